@@ -1,0 +1,96 @@
+import { nounOf, type Door, type EventType, type ServiceName } from './event-types.ts';
+
+/** Topic exchanges, durable. `par.dead` is the broker's net below our own dead-letter tables. */
+export const EXCHANGES = ['par.ingress', 'par.events', 'par.metrics', 'par.dead'] as const;
+export type Exchange = (typeof EXCHANGES)[number];
+
+export interface Binding {
+  exchange: Exchange;
+  /** Topic pattern over `<noun>.<past-tense>.v1.<unit>`. */
+  pattern: string;
+}
+
+export interface QueueDefinition {
+  /** `<service>.<use-case>`; its dead-letter queue is `<name>.dead`. */
+  name: string;
+  service: ServiceName;
+  bindings: readonly Binding[];
+}
+
+/** Queue of the AMQP front door of a service. */
+export function ingressQueueOf(door: Door): string {
+  return `${door}.ingress`;
+}
+
+/** Every queue of the house. All are quorum queues with an explicit delivery limit and at-least-once dead-lettering. */
+export const QUEUES = [
+  {
+    name: 'dossier-intake.ingress',
+    service: 'dossier-intake',
+    bindings: [
+      { exchange: 'par.ingress', pattern: 'dossier.#' },
+      { exchange: 'par.ingress', pattern: 'unit.#' },
+      { exchange: 'par.ingress', pattern: 'network.#' },
+    ],
+  },
+  { name: 'edocument-workflow.ingress', service: 'edocument-workflow', bindings: [{ exchange: 'par.ingress', pattern: 'work-dossier.#' }] },
+  {
+    name: 'edocument-workflow.judge-work-dossiers',
+    service: 'edocument-workflow',
+    bindings: [
+      { exchange: 'par.events', pattern: 'unit.#' },
+      { exchange: 'par.events', pattern: 'dossier.received.#' },
+      { exchange: 'par.events', pattern: 'dossier.corrected.#' },
+      { exchange: 'par.events', pattern: 'work-dossier.step-taken.#' },
+      { exchange: 'par.events', pattern: 'work-dossier.completed.#' },
+      { exchange: 'par.events', pattern: 'work-dossier.corrected.#' },
+    ],
+  },
+  { name: 'index-scoring.count-events', service: 'index-scoring', bindings: [{ exchange: 'par.events', pattern: '#' }] },
+  {
+    name: 'reporting.record-metrics',
+    service: 'reporting',
+    bindings: [
+      { exchange: 'par.metrics', pattern: '#' },
+      { exchange: 'par.events', pattern: 'unit.#' },
+    ],
+  },
+] as const satisfies readonly QueueDefinition[];
+
+export type QueueName = (typeof QUEUES)[number]['name'];
+
+/** Arguments of a work queue, set in full so that the same topology holds on RabbitMQ 3.10 and 4.x (their defaults differ). */
+export function queueArguments(name: string): Record<string, string | number> {
+  return {
+    'x-queue-type': 'quorum',
+    'x-delivery-limit': 100,
+    'x-dead-letter-exchange': 'par.dead',
+    'x-dead-letter-routing-key': `${name}.dead`,
+    'x-dead-letter-strategy': 'at-least-once',
+    'x-overflow': 'reject-publish',
+  };
+}
+
+/** The exchange on which a service publishes a type. */
+export function exchangeOf(type: EventType): Exchange {
+  const noun = nounOf(type);
+  return noun === 'figure' || noun === 'checkpoint' ? 'par.metrics' : 'par.events';
+}
+
+/** Whether a topic pattern matches a routing key (`*` one word, `#` any number of words). */
+export function matchesPattern(pattern: string, routingKey: string): boolean {
+  const walk = (p: string[], k: string[]): boolean => {
+    const [head, ...rest] = p;
+    if (head === undefined) return k.length === 0;
+    if (head === '#') return walk(rest, k) || (k.length > 0 && walk(p, k.slice(1)));
+    return k.length > 0 && (head === '*' || head === k[0]) && walk(rest, k.slice(1));
+  };
+  return walk(pattern.split('.'), routingKey.split('.'));
+}
+
+/** The event types that reach a queue: what the balance sheet compares between the sender and this consumer. */
+export function typesInto(queue: QueueDefinition, types: readonly EventType[]): EventType[] {
+  return types.filter((type) =>
+    queue.bindings.some((b) => b.exchange === exchangeOf(type) && matchesPattern(b.pattern, `${type.slice('vn.par.'.length)}.u`)),
+  );
+}
