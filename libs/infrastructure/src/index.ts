@@ -1,1 +1,20 @@
-export {};
+export { CHECKOUT, InfrastructureError, type Progress } from './checkout.ts';
+export { type Choice, type Purpose } from './choice.ts';
+export { runCommand, waitUntil, type CommandOptions, type CommandResult } from './command.ts';
+export { findRabbitmqFiles, type RabbitmqServer } from './find-rabbitmq.ts';
+export { type PostgresServer } from './find-postgres.ts';
+export { isPortFree } from './free-ports.ts';
+export { databaseNameOf, migrateService, migrateServices, migrationsHash, withDatabase, type TablesOf } from './migrate-service.ts';
+export { LockHeldError, takeOwnerLock } from './owner-lock.ts';
+export { runRabbitmqctl, startPrivateBroker, stopPrivateBroker, type PrivateBroker } from './private-broker.ts';
+export { startPrivatePostgres, stopPrivatePostgres, type PrivatePostgres } from './private-postgres.ts';
+export { birthOf, commandLineOf, endProcesses, isAlive, processesWithEnvironment } from './running-processes.ts';
+export { makePrivateDirectory } from './server-user.ts';
+export {
+  DEFAULT_CACHE,
+  removeInstances,
+  startInfrastructure,
+  stopLeftovers,
+  type Infrastructure,
+  type InfrastructureOptions,
+} from './start-infrastructure.ts';

@@ -1,1 +1,3 @@
-export {};
+export * from './organisation-register.ts';
+export * from './organisation.module.ts';
+export { type ShownUnit } from './show-units.controller.ts';

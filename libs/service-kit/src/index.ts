@@ -1,1 +1,9 @@
-export {};
+export * from './bootstrap.ts';
+export * from './clock.ts';
+export * from './database.ts';
+export * from './environment.ts';
+export * from './errors.ts';
+export * from './health.ts';
+export * from './log.ts';
+export * from './problem.filter.ts';
+export * from './service-kit.module.ts';

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { IsInt, IsISO8601, IsOptional, IsString, Length, Min, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
 

@@ -1,0 +1,87 @@
+/** A period of the calendar: a year `2011`, a quarter `2011-Q4`, a month `2011-10`, or `all`. */
+export type Period = string;
+
+const PERIOD = /^(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?$/;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/**
+ * The calendar date `YYYY-MM-DD` of an instant on the clocks of an IANA zone, with its daylight saving as of that day.
+ * Made for every event: about a microsecond, one formatter per zone for the life of the process. Years 1 to 9999.
+ * @throws RangeError for an unknown zone or an invalid date
+ */
+export function localDate(instant: Date, timeZone: string): string {
+  const text = formatterOf(timeZone).format(instant);
+  return text.length === 10 ? text : text.padStart(10, '0');
+}
+
+/** The month `YYYY-MM` of an instant on the clocks of a zone; see `localDate`. */
+export function monthOf(instant: Date, timeZone: string): string {
+  return localDate(instant, timeZone).slice(0, 7);
+}
+
+/** Whether a zone is one that this machine knows: `Asia/Ho_Chi_Minh`. */
+export function isTimeZone(timeZone: string): boolean {
+  try {
+    formatterOf(timeZone);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  let formatter = formatters.get(timeZone);
+  if (!formatter) {
+    // Swedish writes dates as ISO 8601 does; calendar and digits are pinned so that no default of the machine matters.
+    formatter = new Intl.DateTimeFormat('sv-SE', {
+      timeZone,
+      calendar: 'gregory',
+      numberingSystem: 'latn',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    });
+    formatters.set(timeZone, formatter);
+  }
+  return formatter;
+}
+
+/** The period that a text names, or `undefined` where it names none. */
+export function parsePeriod(text: string): Period | undefined {
+  return text === 'all' || PERIOD.test(text) ? text : undefined;
+}
+
+/** First and last month of a period; `undefined` for `all`, which has neither. @throws Error where the text is no period */
+export function monthsIn(period: Period): { from: string; to: string } | undefined {
+  if (period === 'all') return undefined;
+  const [, year, quarter, month] = PERIOD.exec(period) ?? [];
+  if (year === undefined) throw new Error(`not a period: ${period}`);
+  if (month !== undefined) return { from: period, to: period };
+  if (quarter === undefined) return { from: `${year}-01`, to: `${year}-12` };
+  const last = Number(quarter) * 3;
+  return { from: `${year}-${String(last - 2).padStart(2, '0')}`, to: `${year}-${String(last).padStart(2, '0')}` };
+}
+
+/** First day of a period, `YYYY-MM-DD`; `undefined` for `all`. */
+export function firstDayOf(period: Period): string | undefined {
+  const months = monthsIn(period);
+  return months && `${months.from}-01`;
+}
+
+/** Last day of a period, `YYYY-MM-DD`; `undefined` for `all`. */
+export function lastDayOf(period: Period): string | undefined {
+  const months = monthsIn(period);
+  if (!months) return undefined;
+  // Day 0 of the next month. A leading-zero year would be read as 19xx by Date.UTC, so the date is set on an object.
+  const [year = 0, month = 0] = months.to.split('-').map(Number);
+  const day = new Date(0);
+  day.setUTCFullYear(year, month, 0);
+  return `${months.to}-${String(day.getUTCDate()).padStart(2, '0')}`;
+}
+
+/** Whether a month `YYYY-MM` lies in a period; `all` has every month. */
+export function containsMonth(period: Period, month: string): boolean {
+  const months = monthsIn(period);
+  return !months || (months.from <= month && month <= months.to);
+}

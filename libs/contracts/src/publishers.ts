@@ -1,0 +1,32 @@
+import { DOOR_OF, EVENT_TYPES, SERVICES, type EventType, type ServiceName } from './event-types.ts';
+import { ingressQueueOf, matchesPattern, typesInto, type QueueDefinition } from './topology.ts';
+
+/** The services that put a type on the broker: the door that takes it in, or the service that makes it. */
+export function publishersOf(type: EventType): readonly ServiceName[] {
+  const door = DOOR_OF[type];
+  if (door) return [door];
+  switch (type) {
+    case 'vn.par.work-dossier.closed.v1':
+      return ['edocument-workflow'];
+    case 'vn.par.figure.changed.v1':
+      return ['index-scoring'];
+    case 'vn.par.checkpoint.advanced.v1':
+      return SERVICES;
+    default:
+      throw new Error(`${type} has no publisher: add it to publishersOf`);
+  }
+}
+
+/** The types that a service puts on the broker. */
+export function typesFrom(service: ServiceName): EventType[] {
+  return EVENT_TYPES.filter((type) => publishersOf(type).includes(service));
+}
+
+/** The types that a queue is there for: what its exchanges carry, or, for the queue of a front door, what producers post. */
+export function typesTakenBy(queue: QueueDefinition): EventType[] {
+  const isIngress = Object.values(DOOR_OF).some((door) => ingressQueueOf(door) === queue.name);
+  if (!isIngress) return typesInto(queue, EVENT_TYPES);
+  return EVENT_TYPES.filter(
+    (type) => DOOR_OF[type] === queue.service && queue.bindings.some((b) => matchesPattern(b.pattern, `${type.slice('vn.par.'.length)}.u`)),
+  );
+}

@@ -1,0 +1,127 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type AnyEvent, type EventIdentity, type Network } from '@par/contracts';
+import { Outbox } from '@par/messaging';
+import { OrganisationRegister } from '@par/organisation';
+import { Clock, Database, type Transaction } from '@par/service-kit';
+import { identityKey, insertNew, recordConflicts, storedHashes } from '../accepted-events.ts';
+import { type EventResult, type Outcome, resultOf } from '../event-result.ts';
+import { FRONT_DOOR, type FrontDoor } from '../front-door.ts';
+import { type Circumstances, judge, type Judgement, refuseSecret, type Taken } from '../judgement.ts';
+import { type ReadMessage } from '../message.ts';
+import { type Producer } from '../producer.ts';
+import { addToTally, Tally } from '../tally.ts';
+import { GroupCommit } from './group-commit.ts';
+
+/** A call with its events judged, waiting for a transaction. */
+interface Call {
+  judgements: Judgement[];
+  received: Date;
+  producer: string;
+}
+
+/** The one way in: judges the events of a call and stores what is new of them, in one transaction with the calls beside it. */
+@Injectable()
+export class AcceptEvents {
+  readonly #commits = new GroupCommit<Call, Outcome[]>((calls) => this.database.transaction((tx) => this.#store(tx, calls)));
+
+  constructor(
+    private readonly database: Database,
+    private readonly outbox: Outbox,
+    private readonly register: OrganisationRegister,
+    private readonly clock: Clock,
+    @Inject(FRONT_DOOR) private readonly frontDoor: FrontDoor,
+  ) {}
+
+  /** Events that wait for a transaction. */
+  get backlog(): number {
+    return this.#commits.backlog;
+  }
+
+  /** Answers every event of a message after the commit. Rejects with the database's error when it is away: then nothing was stored. */
+  async accept(message: ReadMessage, producer: Producer, network: Network): Promise<EventResult[]> {
+    const received = this.clock.now();
+    const judgements = await this.#judge(message, producer, network, received);
+    return this.#answer({ judgements, received, producer: producer.name });
+  }
+
+  /** Counts a message, or part of one, that has no events to be judged. */
+  async refuseAll(judgements: Judgement[]): Promise<EventResult[]> {
+    return this.#answer({ judgements, received: this.clock.now(), producer: '' });
+  }
+
+  async #answer(call: Call): Promise<EventResult[]> {
+    const outcomes = await this.#commits.submit(call, call.judgements.length);
+    return call.judgements.map((judgement, index) => resultOf(index, judgement, outcomes[index]!));
+  }
+
+  async #judge({ events }: ReadMessage, producer: Producer, network: Network, now: Date): Promise<Judgement[]> {
+    const judgeAll = (organisation: Circumstances['organisation']): Judgement[] => {
+      const circumstances: Circumstances = { door: this.frontDoor.door, producer, organisation, now, network, opened: new Map() };
+      return events.map(({ raw, marked }) => (marked ? refuseSecret() : judge(raw, circumstances)));
+    };
+    const judgements = judgeAll(this.register.current());
+    // The copy in memory may be a moment behind; nobody is refused for that.
+    const refusedByOrganisation = judgements.some((j) => j.kind === 'refused' && j.contentHash !== undefined);
+    return refusedByOrganisation ? judgeAll(await this.register.latest()) : judgements;
+  }
+
+  async #store(tx: Transaction, calls: readonly Call[]): Promise<Outcome[][]> {
+    const first = new Map<string, { taken: Taken; producer: string }>();
+    const doubted: EventIdentity[] = [];
+    for (const { judgements, producer } of calls) {
+      for (const judgement of judgements) {
+        if (judgement.kind === 'taken') {
+          const key = identityKey(judgement.event);
+          if (!first.has(key)) first.set(key, { taken: judgement, producer });
+        } else if (judgement.contentHash) doubted.push(identityOf(judgement));
+      }
+    }
+    const rows = [...first.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+    const inserted = await insertNew(tx, rows);
+    const known = rows.filter(({ taken }) => !inserted.has(identityKey(taken.event))).map(({ taken }) => taken.event);
+    const hashes = await storedHashes(tx, [...known, ...doubted]);
+    for (const key of inserted) hashes.set(key, first.get(key)!.taken.contentHash);
+
+    const fresh: AnyEvent[] = [];
+    const conflicts = new Map<string, EventIdentity & { times: number }>();
+    const tally = new Tally();
+    const outcomes = calls.map(({ judgements, received }) => {
+      const day = received.toISOString().slice(0, 10);
+      tally.countPosted(day, judgements);
+      return judgements.map((judgement) => {
+        const outcome = outcomeOf(judgement, hashes, inserted);
+        if (outcome === 'accepted' && judgement.kind === 'taken') fresh.push(judgement.event as AnyEvent);
+        if (outcome === 'conflict') {
+          const identity = identityOf(judgement);
+          const key = identityKey(identity);
+          conflicts.set(key, { ...identity, times: (conflicts.get(key)?.times ?? 0) + 1 });
+        }
+        tally.countOutcome(day, judgement, outcome);
+        return outcome;
+      });
+    });
+
+    if (fresh.length > 0) {
+      await this.frontDoor.onAccepted?.(tx, fresh);
+      await this.outbox.put(tx, fresh);
+    }
+    await recordConflicts(tx, conflicts, this.clock.now());
+    tx.beforeCommit(() => addToTally(tx, tally.lines()));
+    return outcomes;
+  }
+}
+
+/** The first of an identity is accepted, equal ones after it are duplicates, others conflict. Takes accepted ones out of `inserted`. */
+function outcomeOf(judgement: Judgement, hashes: ReadonlyMap<string, Buffer>, inserted: Set<string>): Outcome {
+  if (!judgement.contentHash) return 'refused';
+  const key = identityKey(identityOf(judgement));
+  const stored = hashes.get(key);
+  if (!stored) return 'refused';
+  if (!stored.equals(judgement.contentHash)) return 'conflict';
+  return judgement.kind === 'taken' && inserted.delete(key) ? 'accepted' : 'duplicate';
+}
+
+function identityOf(judgement: Judgement): EventIdentity {
+  if (judgement.kind === 'taken') return judgement.event;
+  return { source: judgement.source ?? '', id: judgement.id ?? '' };
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { balanceDay, type CloudEvent, type EventIdentity, type EventType } from '@par/contracts';
+import { Database, type Transaction } from '@par/service-kit';
+
+export type Direction = 'out' | 'in';
+
+/** A line of the balance sheet of this service. */
+export interface BalanceLine {
+  direction: Direction;
+  origin: string;
+  type: EventType;
+  unit: string;
+  /** UTC date of `received`. */
+  day: string;
+  count: number;
+  /** 16 hex digits. */
+  hash: string;
+}
+
+interface Tally {
+  direction: Direction;
+  origin: string;
+  type: string;
+  unit: string;
+  day: string;
+  count: number;
+  hash: bigint;
+}
+
+/** First 8 bytes of SHA-256 over source, NUL, id, as a signed 64-bit integer; XOR of these does not depend on order. */
+export function identityHash({ source, id }: EventIdentity): bigint {
+  return createHash('sha256').update(source).update('\0').update(id).digest().readBigInt64BE(0);
+}
+
+export function hashToHex(hash: bigint): string {
+  return BigInt.asUintN(64, hash).toString(16).padStart(16, '0');
+}
+
+/**
+ * Counts what a service sends out and takes in, in the very transactions that do so. A checkpoint event reports the sheet itself
+ * and is left out of it, or publishing the sheet would change the sheet.
+ */
+@Injectable()
+export class BalanceSheet {
+  readonly #open = new WeakMap<Transaction, Map<string, Tally>>();
+
+  constructor(private readonly database: Database) {}
+
+  add(tx: Transaction, direction: Direction, origin: string, events: readonly Pick<CloudEvent, 'source' | 'id' | 'type' | 'unit' | 'received'>[]): void {
+    let tallies = this.#open.get(tx);
+    if (!tallies) {
+      const fresh = new Map<string, Tally>();
+      this.#open.set(tx, fresh);
+      tx.beforeCommit(() => this.#write(tx, fresh));
+      tallies = fresh;
+    }
+    for (const event of events) {
+      if (event.type === 'vn.par.checkpoint.advanced.v1') continue;
+      const day = balanceDay(event);
+      const key = `${direction} ${origin} ${event.type} ${event.unit} ${day}`;
+      let tally = tallies.get(key);
+      if (!tally) tallies.set(key, (tally = { direction, origin, type: event.type, unit: event.unit, day, count: 0, hash: 0n }));
+      tally.count += 1;
+      tally.hash ^= identityHash(event);
+    }
+  }
+
+  async #write(tx: Transaction, tallies: Map<string, Tally>): Promise<void> {
+    if (tallies.size === 0) return;
+    // One order of keys for every process, so that two writers never lock each other out.
+    const rows = [...tallies.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, tally]) => tally);
+    await tx.query(
+      `INSERT INTO messaging.balance_line AS line (direction, origin, type, unit, day, count, hash)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::bigint[], $7::bigint[])
+       ON CONFLICT (direction, origin, type, unit, day)
+       DO UPDATE SET count = line.count + excluded.count, hash = line.hash # excluded.hash, revision = line.revision + 1`,
+      [
+        rows.map((r) => r.direction),
+        rows.map((r) => r.origin),
+        rows.map((r) => r.type),
+        rows.map((r) => r.unit),
+        rows.map((r) => r.day),
+        rows.map((r) => r.count),
+        rows.map((r) => r.hash.toString()),
+      ],
+    );
+  }
+
+  async lines(): Promise<BalanceLine[]> {
+    return this.database.query<BalanceLine>(
+      `SELECT direction, origin, type, unit, day::text AS day, count, lpad(to_hex(hash), 16, '0') AS hash
+       FROM messaging.balance_line ORDER BY direction, origin, type, unit, day`,
+    );
+  }
+}

@@ -1,0 +1,139 @@
+import { Injectable, Inject, Logger } from '@nestjs/common';
+import { type ServiceName } from '@par/contracts';
+import { Broker, type ConfirmChannel, describe, SERVICE_NAME } from './broker.ts';
+
+/** A message ready for the wire. `key` names it to the caller when the broker has answered. */
+export interface Outgoing {
+  key: string;
+  exchange: string;
+  routingKey: string;
+  type: string;
+  body: string;
+}
+
+/** `confirmed`: a queue has it on disk. `unroutable`: the broker gave it back. `failed`: not known; publish again. */
+export type Outcome = 'confirmed' | 'unroutable' | 'failed';
+
+const MAX_UNCONFIRMED = 1_000;
+
+/**
+ * Publishes persistent, mandatory and confirmed; the one place where a message leaves the process.
+ * At most 1,000 messages are unconfirmed at a time; the rest wait in order.
+ */
+@Injectable()
+export class Publisher {
+  readonly #logger = new Logger('Publisher');
+  readonly #waiting: { message: Outgoing; settle: (outcome: Outcome) => void }[] = [];
+  readonly #returned = new Set<string>();
+  #channel: ConfirmChannel | undefined;
+  #unconfirmed = new Map<string, (outcome: Outcome) => void>();
+  #idle: (() => void)[] = [];
+
+  constructor(
+    private readonly broker: Broker,
+    @Inject(SERVICE_NAME) private readonly service: ServiceName,
+  ) {}
+
+  /** Opens the channel at every connection; `onOpen` is called each time it is ready. */
+  async start(onOpen: () => void): Promise<void> {
+    await this.broker.onConnection('publish', async (connection) => {
+      const channel = await connection.createConfirmChannel();
+      channel.on('return', (message) => this.#returned.add(String(message.properties.messageId)));
+      channel.on('error', (error: Error) => this.#logger.warn(`channel: ${error.message}`));
+      channel.on('close', () => this.#lose(channel));
+      channel.on('drain', () => this.#pump());
+      this.#channel = channel;
+      this.#pump();
+      onOpen();
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#channel !== undefined;
+  }
+
+  /** Messages handed over and not yet answered by the broker. */
+  get backlog(): number {
+    return this.#waiting.length + this.#unconfirmed.size;
+  }
+
+  publish(message: Outgoing, settle: (outcome: Outcome) => void): void {
+    this.#waiting.push({ message, settle });
+    this.#pump();
+  }
+
+  /** An answer to one caller: not persistent, not stored; lost when the caller is gone. */
+  reply(replyTo: string, correlationId: string | undefined, body: string): void {
+    this.#channel?.publish('', replyTo, Buffer.from(body), { contentType: 'application/json', appId: this.service, ...(correlationId === undefined ? {} : { correlationId }) });
+  }
+
+  /** Resolves when nothing is waiting for the broker's answer, or after `timeoutMs`. */
+  async flush(timeoutMs: number): Promise<void> {
+    if (this.backlog === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([
+      new Promise<void>((done) => this.#idle.push(done)),
+      new Promise<void>((done) => {
+        timer = setTimeout(done, timeoutMs);
+      }),
+    ]);
+    clearTimeout(timer);
+  }
+
+  #pump(): void {
+    const channel = this.#channel;
+    if (!channel) {
+      for (const { settle } of this.#waiting.splice(0)) settle('failed');
+      this.#announceIdle();
+      return;
+    }
+    while (this.#waiting.length > 0 && this.#unconfirmed.size < MAX_UNCONFIRMED) {
+      const { message, settle } = this.#waiting.shift()!;
+      this.#unconfirmed.set(message.key, settle);
+      try {
+        channel.publish(
+          message.exchange,
+          message.routingKey,
+          Buffer.from(message.body),
+          {
+            persistent: true,
+            mandatory: true,
+            messageId: message.key,
+            type: message.type,
+            appId: this.service,
+            contentType: 'application/cloudevents+json; charset=utf-8',
+          },
+          (error: unknown) => this.#settle(message.key, error ? 'failed' : 'confirmed'),
+        );
+      } catch (error) {
+        this.#logger.warn(`publish: ${describe(error)}`);
+        this.#settle(message.key, 'failed');
+      }
+    }
+  }
+
+  // The broker sends basic.return before the basic.ack of the same message, so the set is filled by the time we look.
+  #settle(key: string, outcome: Outcome): void {
+    const settle = this.#unconfirmed.get(key);
+    if (!settle) return;
+    this.#unconfirmed.delete(key);
+    settle(this.#returned.delete(key) && outcome === 'confirmed' ? 'unroutable' : outcome);
+    if (this.#waiting.length > 0) this.#pump();
+    this.#announceIdle();
+  }
+
+  #lose(channel: ConfirmChannel): void {
+    if (this.#channel !== channel) return;
+    this.#channel = undefined;
+    const lost = [...this.#unconfirmed.values()];
+    this.#unconfirmed = new Map();
+    this.#returned.clear();
+    for (const settle of lost) settle('failed');
+    this.#pump();
+  }
+
+  #announceIdle(): void {
+    if (this.backlog > 0) return;
+    for (const done of this.#idle.splice(0)) done();
+  }
+}

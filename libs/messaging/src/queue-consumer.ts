@@ -1,0 +1,141 @@
+import { Logger } from '@nestjs/common';
+import { type QueueName } from '@par/contracts';
+import { isDatabaseAway, isTransactionConflict } from '@par/service-kit';
+import type { ConsumeMessage } from 'amqplib';
+import { Broker, type Channel, describe } from './broker.ts';
+
+/** Sizes found by measurement on the reference machine: 250–500 is the knee, and prefetch must be a few batches. */
+const BATCH = 500;
+const PREFETCH = 2_000;
+/** After this many milliseconds without a further message a batch goes as it is. */
+const LINGER_MS = 3;
+/** RabbitMQ takes its messages back after 30 minutes without an ack; we let go of them long before. */
+const HOLD_AT_MOST_MS = 5 * 60_000;
+
+/** Works a list of messages off, whatever happens to single ones; rejects only when the database is away. */
+export type BatchWork = (messages: ConsumeMessage[]) => Promise<void>;
+
+/** Takes messages of one queue in micro-batches and acknowledges each batch after its work is committed. */
+export class QueueConsumer {
+  readonly #logger: Logger;
+  #channel: Channel | undefined;
+  #buffer: ConsumeMessage[] = [];
+  #lingering: NodeJS.Timeout | undefined;
+  #working: Promise<void> | undefined;
+  #tag: string | undefined;
+  #stopping = false;
+
+  constructor(
+    readonly queue: QueueName,
+    private readonly broker: Broker,
+    private readonly work: BatchWork,
+  ) {
+    this.#logger = new Logger(`consumer ${queue}`);
+  }
+
+  async start(): Promise<void> {
+    await this.broker.onConnection('consume', async (connection) => {
+      if (this.#stopping) return;
+      const channel = await connection.createChannel();
+      this.#buffer = [];
+      this.#channel = channel;
+      channel.on('error', (error: Error) => this.#logger.warn(`channel: ${error.message}`));
+      // A channel may close while its connection lives on; closing the connection brings the whole way up again.
+      channel.on('close', () => {
+        if (this.#channel !== channel) return;
+        this.#channel = undefined;
+        this.#tag = undefined;
+        if (!this.#stopping) connection.close().catch((error: unknown) => this.#logger.debug(`close: ${describe(error)}`));
+      });
+      await channel.prefetch(PREFETCH);
+      const { consumerTag } = await channel.consume(this.queue, (message) => this.#take(channel, message), { noAck: false });
+      this.#tag = consumerTag;
+    });
+  }
+
+  get isAttached(): boolean {
+    return this.#channel !== undefined && this.#tag !== undefined;
+  }
+
+  /** Messages ready and consumers attached, as the broker sees them. */
+  async look(): Promise<{ ready: number; consumers: number }> {
+    if (!this.#channel) return { ready: 0, consumers: 0 };
+    const { messageCount, consumerCount } = await this.#channel.checkQueue(this.queue);
+    return { ready: messageCount, consumers: consumerCount };
+  }
+
+  /** Messages that are here and not yet acknowledged. */
+  get inHand(): number {
+    return this.#buffer.length + (this.#working ? 1 : 0);
+  }
+
+  #take(channel: Channel, message: ConsumeMessage | null): void {
+    if (message === null) {
+      // The broker cancelled us (queue deleted or moved): start over.
+      this.#logger.warn('consumer cancelled by the broker');
+      void channel.close().catch((error: unknown) => this.#logger.debug(`close: ${describe(error)}`));
+      return;
+    }
+    if (channel !== this.#channel || this.#stopping) return;
+    this.#buffer.push(message);
+    if (this.#working) return;
+    if (this.#buffer.length >= BATCH) this.#run();
+    else this.#lingering ??= setTimeout(() => this.#run(), LINGER_MS);
+  }
+
+  #run(): void {
+    clearTimeout(this.#lingering);
+    this.#lingering = undefined;
+    if (this.#working || this.#buffer.length === 0) return;
+    this.#working = this.#drain()
+      .catch((error: unknown) => this.#logger.error(`batch: ${error instanceof Error ? error.stack : String(error)}`))
+      .finally(() => {
+        this.#working = undefined;
+        if (this.#buffer.length > 0 && !this.#stopping) this.#run();
+      });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#buffer.length > 0) {
+      const channel = this.#channel;
+      const batch = this.#buffer.splice(0, BATCH);
+      if (!channel || !(await this.#workOff(channel, batch))) return;
+      // Tags are in order and every earlier batch is settled, so one ack covers this one.
+      if (this.#channel === channel) channel.ack(batch.at(-1)!, true);
+      if (this.#stopping) return;
+    }
+  }
+
+  /** True when the batch is settled; false when its messages went back to the broker. */
+  async #workOff(channel: Channel, batch: ConsumeMessage[]): Promise<boolean> {
+    const since = Date.now();
+    for (let wait = 50; ; wait = Math.min(wait * 2, 2_000)) {
+      try {
+        await this.work(batch);
+        return true;
+      } catch (error) {
+        if (!isDatabaseAway(error) && !isTransactionConflict(error)) throw error;
+        this.#logger.warn(`waiting for the database: ${describe(error)}`);
+      }
+      if (this.#stopping || this.#channel !== channel || Date.now() - since > HOLD_AT_MOST_MS) {
+        // Unacknowledged messages go back to the queue with the channel.
+        this.#buffer = [];
+        if (this.#channel === channel) await channel.close().catch((error: unknown) => this.#logger.debug(`close: ${describe(error)}`));
+        return false;
+      }
+      await new Promise((done) => setTimeout(done, wait));
+    }
+  }
+
+  /** Takes no more, finishes the batch in hand, and leaves the rest to the other consumers. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#lingering);
+    const channel = this.#channel;
+    if (channel && this.#tag !== undefined) await channel.cancel(this.#tag).catch((error: unknown) => this.#logger.debug(`cancel: ${describe(error)}`));
+    await this.#working;
+    this.#buffer = [];
+    this.#channel = undefined;
+    await channel?.close().catch((error: unknown) => this.#logger.debug(`close: ${describe(error)}`));
+  }
+}

@@ -1,0 +1,64 @@
+import 'reflect-metadata';
+import { type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { CustomTransportStrategy } from '@nestjs/microservices';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type ServiceName } from '@par/contracts';
+import type { FastifyInstance } from 'fastify';
+import { Environment } from './environment.ts';
+import { StructuredLog } from './log.ts';
+import { ProblemFilter, sendProblem, toProblem } from './problem.filter.ts';
+
+/** Injection token of the transport through which messages arrive; `@par/messaging` provides it. */
+export const MESSAGE_TRANSPORT = Symbol('par.message-transport');
+
+const DEFAULT_PORTS: Record<ServiceName, number> = { reporting: 8080, 'dossier-intake': 8081, 'edocument-workflow': 8082, 'index-scoring': 8083 };
+
+export interface BootstrapOptions {
+  service: ServiceName;
+  /** Body parsers, static files and other things that are Fastify's and not Nest's. */
+  configureFastify?: (fastify: FastifyInstance) => void | Promise<void>;
+}
+
+/**
+ * Starts a service: parses its configuration, listens on HOST:PORT, takes messages, and on SIGTERM or SIGINT stops taking, finishes what
+ * is in hand and ends. Exits with 1 and one line when the configuration is wrong or the start fails.
+ */
+export async function bootstrap(module: Type | { module: Type }, options: BootstrapOptions): Promise<NestFastifyApplication> {
+  const environment = new Environment();
+  const log = new StructuredLog(options.service, environment.text('LOG_LEVEL', 'info'));
+  try {
+    const host = environment.text('HOST', '127.0.0.1');
+    const port = environment.integer('PORT', DEFAULT_PORTS[options.service], { min: 0, max: 65_535 });
+    environment.text('DATABASE_URL');
+    environment.text('AMQP_URL');
+    environment.finish();
+    const app = await createApplication(module, options, log);
+    const transport = app.get<CustomTransportStrategy>(MESSAGE_TRANSPORT, { strict: false });
+    app.connectMicroservice({ strategy: transport }, { inheritAppConfig: false });
+    app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+    await app.startAllMicroservices();
+    await app.listen(port, host);
+    log.log(`listening on ${await app.getUrl()}`, 'bootstrap');
+    return app;
+  } catch (error) {
+    log.fatal(error, 'bootstrap');
+    process.exit(1);
+  }
+}
+
+/** The Nest application without listening or messages: what specs of controllers start. */
+export async function createApplication(
+  module: Type | { module: Type },
+  options: BootstrapOptions,
+  log = new StructuredLog(options.service, process.env.LOG_LEVEL ?? 'warn'),
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ logger: false, forceCloseConnections: 'idle' });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  // Errors that Fastify finds before any controller (unreadable body, too large) are problems too.
+  fastify.setErrorHandler((error, _request, reply) => sendProblem(reply, toProblem(error)));
+  await options.configureFastify?.(fastify);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: log, abortOnError: false, bodyParser: false });
+  app.useGlobalFilters(new ProblemFilter());
+  return app;
+}

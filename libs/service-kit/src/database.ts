@@ -1,0 +1,100 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import pg from 'pg';
+import { Environment } from './environment.ts';
+
+// Counts and sequence numbers are far below 2^53, so a 64-bit integer is read as a number.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/**
+ * A statement's text serves as its prepared name, so each is planned once per connection. Texts are constants of the code;
+ * a text that is built per call (never done on a hot path) stays unnamed once the list is full.
+ */
+const statementNames = new Map<string, string>();
+function prepared(text: string, values: unknown[]): pg.QueryConfig {
+  let name = statementNames.get(text);
+  if (name === undefined && statementNames.size < 500) {
+    name = `s${statementNames.size}`;
+    statementNames.set(text, name);
+  }
+  return name === undefined ? { text, values } : { name, text, values };
+}
+
+/** One PostgreSQL transaction. Work for just before and just after the commit can be attached to it. */
+export class Transaction {
+  readonly #beforeCommit: (() => Promise<void>)[] = [];
+  readonly #afterCommit: (() => void)[] = [];
+
+  constructor(readonly client: pg.PoolClient) {}
+
+  async query<R>(text: string, values: unknown[] = []): Promise<R[]> {
+    return (await this.client.query(prepared(text, values))).rows as R[];
+  }
+
+  /** Runs inside the transaction, last of all: the place for rows that many transactions touch, so their locks are short. */
+  beforeCommit(work: () => Promise<void>): void {
+    this.#beforeCommit.push(work);
+  }
+
+  /** Runs once the commit is durable; never after a rollback. */
+  afterCommit(work: () => void): void {
+    this.#afterCommit.push(work);
+  }
+
+  async settle(): Promise<void> {
+    for (const work of this.#beforeCommit) await work();
+    await this.client.query('COMMIT');
+    for (const work of this.#afterCommit) work();
+  }
+}
+
+/** The service's own database: one pool, shared by SQL and by Prisma's adapter. */
+@Injectable()
+export class Database implements OnApplicationShutdown {
+  readonly pool: pg.Pool;
+  readonly #logger = new Logger('Database');
+
+  constructor(environment: Environment) {
+    this.pool = new pg.Pool({
+      connectionString: environment.text('DATABASE_URL'),
+      max: environment.integer('DATABASE_POOL', 12, { min: 2, max: 200 }),
+      connectionTimeoutMillis: 5_000,
+      application_name: process.env.PAR_PROCESS_NAME ?? 'par',
+    });
+    // An idle connection that breaks is replaced at the next use; the pool only wants the event heard.
+    this.pool.on('error', (error) => this.#logger.warn(`idle connection lost: ${error.message}`));
+  }
+
+  async query<R>(text: string, values: unknown[] = []): Promise<R[]> {
+    return (await this.pool.query(prepared(text, values))).rows as R[];
+  }
+
+  /** Runs `work` in one transaction; commits when it returns, rolls back when it throws. */
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    // A connection that breaks between two statements emits 'error' on the client; the next statement then fails by itself.
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onError);
+    try {
+      await client.query('BEGIN');
+      const tx = new Transaction(client);
+      const result = await work(tx);
+      await tx.settle();
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}

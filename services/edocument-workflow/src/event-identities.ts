@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { EventIdentity } from '@par/contracts';
+import { acceptedIdentities } from '@par/ingress';
+import { IdentitySource, type IdentityQuery } from '@par/messaging';
+import { OrganisationRegister } from '@par/organisation';
+import { Database } from '@par/service-kit';
+import { judgementIdentity } from './judge-work-dossiers/judgement-event.ts';
+
+/** Names the events behind a line of this service's balance sheet. Asked only when two sheets differ. */
+@Injectable()
+export class EventIdentities extends IdentitySource {
+  constructor(
+    private readonly database: Database,
+    private readonly organisation: OrganisationRegister,
+  ) {
+    super();
+  }
+
+  override async identities(query: IdentityQuery): Promise<EventIdentity[]> {
+    if (query.direction === 'in') return query.type.startsWith('vn.par.unit.') ? this.organisation.identities(query) : this.#takenIn(query);
+    return query.type === 'vn.par.work-dossier.closed.v1' ? this.#judged(query) : acceptedIdentities(this.database, query);
+  }
+
+  async #takenIn({ type, unit, day }: IdentityQuery): Promise<EventIdentity[]> {
+    const wanted = JSON.stringify([{ type, unit, day }]);
+    return this.database.query<EventIdentity>(
+      `SELECT event ->> 'source' AS source, event ->> 'id' AS id
+         FROM work_dossier, jsonb_array_elements(events) AS event
+        WHERE events @> $1::jsonb AND event @> ($1::jsonb -> 0)
+        ORDER BY 1, 2`,
+      [wanted],
+    );
+  }
+
+  async #judged({ unit, day }: IdentityQuery): Promise<EventIdentity[]> {
+    const rows = await this.database.query<{ subject: string; revision: number }>(
+      `SELECT subject, revision FROM judgement
+        WHERE unit = $1 AND received_at >= ($2 || 'T00:00:00Z')::timestamptz AND received_at < ($2 || 'T00:00:00Z')::timestamptz + interval '24 hours'
+        ORDER BY subject, revision`,
+      [unit, day],
+    );
+    return rows.map(({ subject, revision }) => judgementIdentity(subject, revision));
+  }
+}

@@ -1,0 +1,16 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Database } from '@par/service-kit';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '../generated/prisma/client.ts';
+
+/** Prisma over the service's one pool: for everything but the counting path. */
+@Injectable()
+export class PrismaService extends PrismaClient implements OnModuleDestroy {
+  constructor(database: Database) {
+    super({ adapter: new PrismaPg(database.pool) });
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.$disconnect();
+  }
+}

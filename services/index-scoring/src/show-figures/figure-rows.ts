@@ -1,0 +1,145 @@
+import { lastDayOf, localDate, type Organisation, type Period, type Unit } from '@par/administration';
+import { appliesTo, type FigureState, type Indicator, type Plan, stateOf, type Target } from '../plan.ts';
+
+/** Σ of the counters of one leaf unit over the months asked for. */
+export interface LeafFigure {
+  indicator: string;
+  rule: string;
+  unit: string;
+  numerator: number;
+  denominator: number;
+  lastEvent: { source: string; id: string; time: string } | null;
+  /** ISO instant of the last count. */
+  countedAt: string | null;
+}
+
+/** One figure as it is shown. Integers and the rule come with every value. */
+export interface FigureRow {
+  id: string;
+  indicator: string;
+  unit: string;
+  unitName: string;
+  unitNameEn: string;
+  period: Period;
+  rule: string;
+  ruleVersion: number;
+  official: boolean;
+  numerator: number;
+  denominator: number;
+  /** Percent, not rounded; null where there is no denominator. */
+  value: number | null;
+  target: Target | null;
+  state: FigureState;
+  /** ISO instant up to which the figure speaks. */
+  cutOff: string;
+  lastEvent: LeafFigure['lastEvent'];
+  freshness: { lastCountedAt: string | null; seconds: number | null };
+  /** True for a unit with units below it: Σ numerators ÷ Σ denominators. */
+  total: boolean;
+}
+
+export interface FigureQuery {
+  indicator?: string;
+  unit?: string;
+  period: Period;
+}
+
+/**
+ * Lays figures out per unit and total. A unit's row is its own figure plus those of all units below it, whenever they were in force:
+ * a merger inside the period loses nothing. Every unit in force during the period has a row, also without data.
+ */
+export function figureRows(plan: Plan, organisation: Organisation, leaves: readonly LeafFigure[], query: FigureQuery, now: Date): FigureRow[] {
+  const byLeaf = new Map(leaves.map((leaf) => [leafKey(leaf.indicator, leaf.rule, leaf.unit), leaf]));
+  const units = unitsToShow(organisation, leaves, query);
+  const below = new Map(units.map((unit) => [unit.id, organisation.below(unit.id)]));
+  const rows: FigureRow[] = [];
+  for (const indicator of plan.indicators) {
+    if (query.indicator !== undefined && query.indicator !== indicator.id) continue;
+    for (const { rule, version, official } of indicator.rules) {
+      for (const unit of units) {
+        const parts = below.get(unit.id) ?? [];
+        const isTotal = parts.length > 0;
+        if (!isTotal && !appliesTo(indicator, unit.kind)) continue;
+        const own = [unit, ...parts].flatMap((part) => byLeaf.get(leafKey(indicator.id, rule, part.id)) ?? []);
+        rows.push({ ...rowOf(indicator, rule, version, official, unit, own, query.period, now), ...namesOf(organisation, unit, query.period), total: isTotal });
+      }
+    }
+  }
+  return rows;
+}
+
+function leafKey(indicator: string, rule: string, unit: string): string {
+  return `${indicator} ${rule} ${unit}`;
+}
+
+function unitsToShow(organisation: Organisation, leaves: readonly LeafFigure[], { unit, period }: FigureQuery): Unit[] {
+  if (unit !== undefined) {
+    const found = organisation.unit(unit);
+    return found ? [found] : [];
+  }
+  // A unit that counted in the period is shown whatever its dates say, or its dossiers would be in the total and nowhere else.
+  const counted = new Set(leaves.map((leaf) => leaf.unit));
+  const inForce = new Set(organisation.inForceDuring(period).map(({ id }) => id));
+  return organisation.units().filter(({ id }) => inForce.has(id) || counted.has(id));
+}
+
+function rowOf(indicator: Indicator, rule: string, ruleVersion: number, official: boolean, unit: Unit, own: readonly LeafFigure[], period: Period, now: Date): Omit<FigureRow, 'unitName' | 'unitNameEn' | 'total'> {
+  const numerator = own.reduce((sum, leaf) => sum + leaf.numerator, 0);
+  const denominator = own.reduce((sum, leaf) => sum + leaf.denominator, 0);
+  const lastCountedAt = own.reduce<string | null>((latest, { countedAt }) => (countedAt !== null && (latest === null || countedAt > latest) ? countedAt : latest), null);
+  const lastEvent = own.reduce<LeafFigure['lastEvent']>((latest, leaf) => (leaf.lastEvent && (!latest || leaf.lastEvent.time > latest.time) ? leaf.lastEvent : latest), null);
+  return {
+    id: figureId({ indicator: indicator.id, rule, unit: unit.id, period }),
+    indicator: indicator.id,
+    unit: unit.id,
+    period,
+    rule,
+    ruleVersion,
+    official,
+    numerator,
+    denominator,
+    value: denominator === 0 ? null : (numerator * 100) / denominator,
+    target: indicator.target,
+    state: stateOf(numerator, denominator, indicator.target),
+    cutOff: cutOffOf(period, unit.timeZone, now),
+    lastEvent,
+    freshness: { lastCountedAt, seconds: lastCountedAt === null ? null : Math.max(0, Math.round((now.getTime() - Date.parse(lastCountedAt)) / 1_000)) },
+  };
+}
+
+function namesOf(organisation: Organisation, unit: Unit, period: Period): { unitName: string; unitNameEn: string } {
+  const on = lastDayOf(period);
+  return { unitName: organisation.nameOf(unit.id, on), unitNameEn: organisation.nameEnOf(unit.id, on) };
+}
+
+/** `<indicator>.<rule>.<unit>.<period>`; none of the parts has a dot. */
+export function figureId(figure: { indicator: string; rule: string; unit: string; period: Period }): string {
+  return [figure.indicator, figure.rule, figure.unit, figure.period].join('.');
+}
+
+export function parseFigureId(id: string): { indicator: string; rule: string; unit: string; period: string } | undefined {
+  const [indicator, rule, unit, period, ...rest] = id.split('.');
+  if (indicator === undefined || rule === undefined || unit === undefined || period === undefined || rest.length > 0) return undefined;
+  return { indicator, rule, unit, period };
+}
+
+/** The end of the period in the unit's zone, or now while it lasts. */
+export function cutOffOf(period: Period, timeZone: string, now: Date): string {
+  const end = endOfPeriod(period, timeZone);
+  return (end === undefined || end > now ? now : end).toISOString();
+}
+
+/** Last millisecond of a period on the clocks of a zone; undefined for `all`. */
+export function endOfPeriod(period: Period, timeZone: string): Date | undefined {
+  const day = lastDayOf(period);
+  if (day === undefined) return undefined;
+  // No zone is more than 14 hours from UTC: start 15 hours early and go to where the local date turns, by halving.
+  let inside = Date.parse(`${day}T00:00:00.000Z`) - 15 * 3_600_000;
+  let outside = inside + 60 * 3_600_000;
+  while (outside - inside > 1) {
+    const middle = Math.floor((inside + outside) / 2);
+    if (localDate(new Date(middle), timeZone) <= day) inside = middle;
+    else outside = middle;
+  }
+  return new Date(inside);
+}

@@ -1,0 +1,43 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Environment } from '@par/service-kit';
+import { ChangeFeed } from '../change-feed.ts';
+
+const EVERY_MS = 30_000;
+const AT_ONCE = 5_000;
+
+/** Keeps the change log short, in small deletes. A reader that comes back later than this gets `reset`, never a silent gap. */
+@Injectable()
+export class PruneChangesTimer implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #logger = new Logger('PruneChanges');
+  readonly #keep: number;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(
+    private readonly feed: ChangeFeed,
+    environment: Environment,
+  ) {
+    this.#keep = environment.integer('CHANGE_LOG_KEEP', 50_000, { min: 1_000 });
+  }
+
+  onApplicationBootstrap(): void {
+    this.#timer = setInterval(() => {
+      this.#running ??= this.#prune().finally(() => {
+        this.#running = undefined;
+      });
+    }, EVERY_MS);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #prune(): Promise<void> {
+    try {
+      while ((await this.feed.prune(this.#keep, AT_ONCE)) === AT_ONCE) this.#logger.debug(`${AT_ONCE} old changes deleted`);
+    } catch (error) {
+      this.#logger.warn(`old changes not deleted, trying again later: ${error instanceof Error ? error.message : 'unknown'}`);
+    }
+  }
+}
