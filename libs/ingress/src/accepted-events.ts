@@ -23,14 +23,6 @@ export class AcceptedEvents {
     return rows.map((row) => JSON.parse(row.body) as AnyEvent);
   }
 
-  /** Identities behind one line of the balance sheet. `day` is the UTC date of receipt. */
-  async identitiesOf({ type, unit, day }: { type: string; unit: string; day: string }): Promise<EventIdentity[]> {
-    return this.database.query<EventIdentity>(
-      'SELECT source, id FROM ingress.accepted_event WHERE received_day = $3 AND unit = $2 AND type = $1 ORDER BY source, id',
-      [type, unit, day],
-    );
-  }
-
   /** The stamped events of some identities, to publish them again. */
   async byIdentity(identities: readonly EventIdentity[]): Promise<AnyEvent[]> {
     const rows = await this.database.query<{ body: string }>(
@@ -41,18 +33,26 @@ export class AcceptedEvents {
   }
 }
 
+/** Identities of accepted events behind one line of the balance sheet. `day` is the UTC date of receipt. */
+export async function acceptedIdentities(
+  database: Database,
+  { type, unit, day }: Pick<IdentityQuery, 'type' | 'unit' | 'day'>,
+): Promise<EventIdentity[]> {
+  return database.query<EventIdentity>(
+    'SELECT source, id FROM ingress.accepted_event WHERE received_day = $3 AND unit = $2 AND type = $1 ORDER BY source, id',
+    [type, unit, day],
+  );
+}
+
 /** Names the events behind the lines that a front door sends out: those it took in. */
 @Injectable()
 export class IngressIdentities extends IdentitySource {
-  readonly #events: AcceptedEvents;
-
-  constructor(database: Database) {
+  constructor(private readonly database: Database) {
     super();
-    this.#events = new AcceptedEvents(database);
   }
 
-  async identities(query: IdentityQuery): Promise<EventIdentity[]> {
-    return query.direction === 'out' ? this.#events.identitiesOf(query) : [];
+  override async identities(query: IdentityQuery): Promise<EventIdentity[]> {
+    return query.direction === 'out' ? acceptedIdentities(this.database, query) : [];
   }
 }
 
@@ -97,7 +97,11 @@ export async function storedHashes(tx: Transaction, identities: readonly EventId
 }
 
 /** Keeps that identities came again with other content. */
-export async function recordConflicts(tx: Transaction, conflicts: ReadonlyMap<string, EventIdentity & { times: number }>, at: Date): Promise<void> {
+export async function recordConflicts(
+  tx: Transaction,
+  conflicts: ReadonlyMap<string, EventIdentity & { times: number }>,
+  at: Date,
+): Promise<void> {
   if (conflicts.size === 0) return;
   const rows = [...conflicts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   await tx.query(

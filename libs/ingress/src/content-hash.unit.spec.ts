@@ -34,11 +34,16 @@ describe('the content hash', () => {
     );
   });
 
-  it.each([{ type: 'x' }, { subject: 'x' }, { unit: 'x' }, { time: '2021-07-01T01:00:00Z' }, { data: { channel: 'post' } }])('changes with %j', (change) => {
-    expect(contentHash({ ...content, ...change }).equals(contentHash(content))).toBe(false);
-  });
+  it.each([{ type: 'x' }, { subject: 'x' }, { unit: 'x' }, { time: '2021-07-01T01:00:00Z' }, { data: { channel: 'post' } }])(
+    'changes with %j',
+    (change) => {
+      expect(contentHash({ ...content, ...change }).equals(contentHash(content))).toBe(false);
+    },
+  );
 
   it('is not fooled by members moving between attributes', () => {
-    expect(contentHash({ ...content, subject: 's","u', unit: '' }).equals(contentHash({ ...content, subject: 's', unit: 'u' }))).toBe(false);
+    expect(contentHash({ ...content, subject: 's","u', unit: '' }).equals(contentHash({ ...content, subject: 's', unit: 'u' }))).toBe(
+      false,
+    );
   });
 });

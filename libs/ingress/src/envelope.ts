@@ -22,7 +22,19 @@ export interface Envelope {
 
 export const FUTURE_TOLERANCE_MS = 5 * 60_000;
 
-const ATTRIBUTES = new Set(['specversion', 'id', 'source', 'type', 'subject', 'time', 'unit', 'sent', 'datacontenttype', 'traceparent', 'data']);
+const ATTRIBUTES = new Set([
+  'specversion',
+  'id',
+  'source',
+  'type',
+  'subject',
+  'time',
+  'unit',
+  'sent',
+  'datacontenttype',
+  'traceparent',
+  'data',
+]);
 const IDENTIFIERS = ['id', 'source', 'type', 'subject', 'unit'] as const;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 const MOST_CHARACTERS = 200;
@@ -111,7 +123,11 @@ function wrongType(type: string, door: Door): Refusal | undefined {
   };
 }
 
-function readTime(posted: Record<string, unknown>, field: 'time' | 'sent', now: Date): { ok: true; iso: string } | { ok: false; refusal: Refusal } {
+function readTime(
+  posted: Record<string, unknown>,
+  field: 'time' | 'sent',
+  now: Date,
+): { ok: true; iso: string } | { ok: false; refusal: Refusal } {
   const value = posted[field];
   if (value === undefined || value === null) return { ok: false, refusal: { code: 'event.missing-attribute', field } };
   if (typeof value !== 'string') return { ok: false, refusal: { code: 'time.malformed', field } };

@@ -1,1 +1,13 @@
-export {};
+export { configureFrontDoor } from './accept-events/body-parsers.ts';
+export { addProducerKey, type NewProducerKey, type SqlRunner } from './add-producer-key/add-producer-key.handler.ts';
+export { acceptedIdentities, AcceptedEvents, IngressIdentities } from './accepted-events.ts';
+export { type BatchAnswer } from './accept-events/accept-events.controller.ts';
+export { canonicalJson, contentHash } from './content-hash.ts';
+export { type EventResult, type Outcome, type Summary } from './event-result.ts';
+export { type AcceptedListener } from './front-door.ts';
+export { IngressModule, type IngressOptions } from './ingress.module.ts';
+export { DEFAULT_LIMITS, type Limits } from './message.ts';
+export { hashKey, type Producer } from './producer.ts';
+export { type RefusalCode, REFUSALS } from './refusal.ts';
+export { isMarkedSecret, isMarkedText, SECRECY_MARKERS } from './secrecy.ts';
+export { type ShownTally, type ShownTallyLine } from './show-tally/show-tally.query.ts';

@@ -1,7 +1,8 @@
 import { isInstant } from '@par/contracts';
 
 /** An instant as an event carries it. `field` of a fault is the attribute's name, given by the caller. */
-export type ReadInstant = { ok: true; ms: number; iso: string } | { ok: false; code: 'time.malformed' | 'time.no-offset' | 'time.impossible' };
+export type ReadInstant =
+  { ok: true; ms: number; iso: string } | { ok: false; code: 'time.malformed' | 'time.no-offset' | 'time.impossible' };
 
 const SHAPE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?$/;
 

@@ -53,8 +53,14 @@ export function judge(raw: unknown, circumstances: Circumstances): Judgement {
   if (!read.ok) return refused(raw, circumstances, read.refusal);
   const { envelope } = read;
   const [fault] = validateData(envelope.type, envelope.data);
-  if (fault) return refused(raw, circumstances, { code: fault.code, field: fault.field === '' ? 'data' : `data.${fault.field}`, text: fault.detail });
-  if (!speaksForSource(circumstances.producer, envelope.source)) return refused(raw, circumstances, { code: 'producer.not-for-source', field: 'source' });
+  if (fault)
+    return refused(raw, circumstances, {
+      code: fault.code,
+      field: fault.field === '' ? 'data' : `data.${fault.field}`,
+      text: fault.detail,
+    });
+  if (!speaksForSource(circumstances.producer, envelope.source))
+    return refused(raw, circumstances, { code: 'producer.not-for-source', field: 'source' });
 
   const hash = contentHash(envelope);
   const placed = isUnitType(envelope.type) ? placeUnitEvent(envelope, circumstances) : placeAtUnit(envelope, circumstances);

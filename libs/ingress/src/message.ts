@@ -53,7 +53,11 @@ export function readMessage(message: Message, limits: Limits): ReadMessage | Mes
   }
   if (mode === 'batch') return readBatch(parsed, body, markedHeaders, limits);
   const marked = markedHeaders || (mayHoldMark(body) && (isMarkedSecret(parsed) || isMarkedJson(body)));
-  return { ok: true, batch: false, events: [{ marked, raw: marked ? undefined : mode === 'binary' ? fromHeaders(message, parsed) : parsed }] };
+  return {
+    ok: true,
+    batch: false,
+    events: [{ marked, raw: marked ? undefined : mode === 'binary' ? fromHeaders(message, parsed) : parsed }],
+  };
 }
 
 function readBatch(parsed: unknown, body: string, markedHeaders: boolean, limits: Limits): ReadMessage | MessageFault {

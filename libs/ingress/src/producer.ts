@@ -27,10 +27,15 @@ export function speaksForSource(producer: Producer, source: string): boolean {
 }
 
 /** Whether a unit or one above it is the key's. `parentOf` knows units that the organisation does not have yet. */
-export function speaksForUnit(producer: Producer, unit: string, organisation: Organisation, parentOf?: (unit: string) => string | undefined): boolean {
+export function speaksForUnit(
+  producer: Producer,
+  unit: string,
+  organisation: Organisation,
+  parentOf?: (unit: string) => string | undefined,
+): boolean {
   if (producer.units.includes('*')) return true;
   const seen = new Set<string>();
-  for (let next: string | undefined = unit; next !== undefined && !seen.has(next); ) {
+  for (let next: string | undefined = unit; next !== undefined && !seen.has(next);) {
     if (producer.units.includes(next)) return true;
     seen.add(next);
     next = organisation.unit(next)?.parent ?? parentOf?.(next);

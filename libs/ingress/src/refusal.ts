@@ -22,7 +22,10 @@ export const REFUSALS = {
   'request.empty-batch': { en: 'The batch has no event in it.', vi: 'Lô không có sự kiện nào.' },
   'event.not-an-object': { en: 'An event is a JSON object.', vi: 'Sự kiện phải là đối tượng JSON.' },
   'event.missing-attribute': { en: 'This attribute is required.', vi: 'Thiếu thuộc tính bắt buộc này.' },
-  'event.bad-attribute': { en: 'This attribute must be text of 1 to 200 characters.', vi: 'Thuộc tính này phải là chuỗi từ 1 đến 200 ký tự.' },
+  'event.bad-attribute': {
+    en: 'This attribute must be text of 1 to 200 characters.',
+    vi: 'Thuộc tính này phải là chuỗi từ 1 đến 200 ký tự.',
+  },
   'event.bad-characters': {
     en: 'This attribute has control or invisible characters in it, or blanks at its ends.',
     vi: 'Thuộc tính này chứa ký tự điều khiển, ký tự ẩn hoặc dấu cách ở hai đầu.',
@@ -32,7 +35,10 @@ export const REFUSALS = {
   'event.bad-datacontenttype': { en: 'The data must be application/json.', vi: 'Dữ liệu phải là application/json.' },
   'event.bad-traceparent': { en: 'This is no W3C trace context.', vi: 'Đây không phải ngữ cảnh vết theo W3C.' },
   'event.unknown-type': { en: 'This event type is not known.', vi: 'Không có loại sự kiện này.' },
-  'event.not-taken': { en: 'Events of this type are made here and not taken from outside.', vi: 'Loại sự kiện này do hệ thống tạo, không nhận từ bên ngoài.' },
+  'event.not-taken': {
+    en: 'Events of this type are made here and not taken from outside.',
+    vi: 'Loại sự kiện này do hệ thống tạo, không nhận từ bên ngoài.',
+  },
   'event.wrong-door': { en: 'This event type is taken by another service.', vi: 'Loại sự kiện này gửi tới dịch vụ khác.' },
   'event.conflict': {
     en: 'An event of this source and id was taken before with other content. Send a correction, or use a new id.',
@@ -43,13 +49,28 @@ export const REFUSALS = {
   'time.impossible': { en: 'This day or hour does not exist.', vi: 'Ngày hoặc giờ này không có thật.' },
   'time.in-the-future': { en: 'This time lies in the future.', vi: 'Thời điểm này nằm trong tương lai.' },
   'unit.unknown': { en: 'This unit is not known.', vi: 'Không có đơn vị này.' },
-  'unit.not-in-force': { en: 'This unit was not in force at the time of the event.', vi: 'Đơn vị này không còn hoặc chưa có hiệu lực tại thời điểm của sự kiện.' },
+  'unit.not-in-force': {
+    en: 'This unit was not in force at the time of the event.',
+    vi: 'Đơn vị này không còn hoặc chưa có hiệu lực tại thời điểm của sự kiện.',
+  },
   'unit.already-open': { en: 'A unit of this id was opened with other data.', vi: 'Đơn vị mang mã này đã được lập với nội dung khác.' },
-  'unit.root-is-no-city': { en: 'A unit without a unit above it must be a city.', vi: 'Đơn vị không có đơn vị cấp trên thì phải là thành phố.' },
-  'unit.time-zone-unknown': { en: 'A city needs the name of its time zone, such as Asia/Ho_Chi_Minh.', vi: 'Thành phố phải có tên múi giờ, ví dụ Asia/Ho_Chi_Minh.' },
-  'unit.not-its-subject': { en: 'The unit of this event must be its subject.', vi: 'Đơn vị của sự kiện này phải trùng với chủ thể (subject).' },
+  'unit.root-is-no-city': {
+    en: 'A unit without a unit above it must be a city.',
+    vi: 'Đơn vị không có đơn vị cấp trên thì phải là thành phố.',
+  },
+  'unit.time-zone-unknown': {
+    en: 'A city needs the name of its time zone, such as Asia/Ho_Chi_Minh.',
+    vi: 'Thành phố phải có tên múi giờ, ví dụ Asia/Ho_Chi_Minh.',
+  },
+  'unit.not-its-subject': {
+    en: 'The unit of this event must be its subject.',
+    vi: 'Đơn vị của sự kiện này phải trùng với chủ thể (subject).',
+  },
   'dossier.bad-code': { en: 'This is no dossier code.', vi: 'Mã hồ sơ không đúng quy định.' },
-  'dossier.impossible-date-in-code': { en: 'The date inside the dossier code does not exist.', vi: 'Ngày tiếp nhận trong mã hồ sơ không có thật.' },
+  'dossier.impossible-date-in-code': {
+    en: 'The date inside the dossier code does not exist.',
+    vi: 'Ngày tiếp nhận trong mã hồ sơ không có thật.',
+  },
 } as const satisfies Record<string, Bilingual>;
 
 export type RefusalCode = keyof typeof REFUSALS | 'schema.unknown-field' | 'schema.missing-field' | 'schema.bad-value';

@@ -2,9 +2,33 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isMarkedJson, isMarkedProse, isMarkedSecret, isMarkedText, mayHoldMark, SECRECY_MARKERS } from './secrecy.ts';
 
-const MARKS = ['MẬT', 'mật', ' Mật ', 'TỐI MẬT', 'TOI MAT', 'tối_mật', 'Tuyệt mật', 'TUYETMAT', 'T Ố I  M Ậ T', 'MẬT'.normalize('NFD'), 'ＭẬＴ'];
+const MARKS = [
+  'MẬT',
+  'mật',
+  ' Mật ',
+  'TỐI MẬT',
+  'TOI MAT',
+  'tối_mật',
+  'Tuyệt mật',
+  'TUYETMAT',
+  'T Ố I  M Ậ T',
+  'MẬT'.normalize('NFD'),
+  'ＭẬＴ',
+];
 const NO_MARKS = [
-  ...['bảo mật', 'mật khẩu', 'Đổi mật khẩu', 'An toàn, bảo mật thông tin', 'mat', 'MAT', 'mặt', 'Mất', 'mật ong', 'format', 'Kế hoạch bí mật'],
+  ...[
+    'bảo mật',
+    'mật khẩu',
+    'Đổi mật khẩu',
+    'An toàn, bảo mật thông tin',
+    'mat',
+    'MAT',
+    'mặt',
+    'Mất',
+    'mật ong',
+    'format',
+    'Kế hoạch bí mật',
+  ],
   ...['Tôi mất giấy tờ', 'thông tin mật thiết', 'automatic', 'T05 Print and send confirmation of receipt', 'security:portal', ''],
 ];
 
@@ -13,10 +37,14 @@ describe('a text', () => {
   it.each(['Văn bản TỐI MẬT số 5', 'hồ sơ (tuyệt-mật)', 'Độ khẩn: tối mật.', 'cong van toi mat'])('%j contains a mark', (text) =>
     expect(isMarkedText(text)).toBe(true),
   );
-  it.each(['{"doMat":"2"}', '<DoMat>Mật</DoMat>', '{"a":"\\u004d\\u1eact"}', '{"a":"M\\u1eacT"}', '<loaiDoMat>2</loaiDoMat>', '<doMat lang="vi">2</doMat>'])(
-    '%j holds a marked document',
-    (text) => expect(isMarkedText(text)).toBe(true),
-  );
+  it.each([
+    '{"doMat":"2"}',
+    '<DoMat>Mật</DoMat>',
+    '{"a":"\\u004d\\u1eact"}',
+    '{"a":"M\\u1eacT"}',
+    '<loaiDoMat>2</loaiDoMat>',
+    '<doMat lang="vi">2</doMat>',
+  ])('%j holds a marked document', (text) => expect(isMarkedText(text)).toBe(true));
   it.each(NO_MARKS)('%j is none', (text) => expect(isMarkedText(text)).toBe(false));
 });
 
@@ -64,12 +92,17 @@ it('sees a marked field that the parser drops because its name comes twice', () 
 });
 
 describe('a body that is no JSON', () => {
-  it.each(['{"doMat":"MẬT", "id":', 'doMat=2&id=1', 'do_mat=M%E1%BA%ACT', '<a><doMat>TOI MAT</doMat></a>', 'công văn tuyệt mật', 'id: 1\nđộ mật: Mật\n'])(
-    '%j is marked',
-    (text) => expect(isMarkedProse(text)).toBe(true),
-  );
-  it.each(['{"doMat":"thường", "id":', 'doMat=0&id=1', '<doMat>Thường</doMat><id>4</id>', 'mật khẩu=1', '{"step":"bảo mật"'])('%j is not', (text) =>
-    expect(isMarkedProse(text)).toBe(false),
+  it.each([
+    '{"doMat":"MẬT", "id":',
+    'doMat=2&id=1',
+    'do_mat=M%E1%BA%ACT',
+    '<a><doMat>TOI MAT</doMat></a>',
+    'công văn tuyệt mật',
+    'id: 1\nđộ mật: Mật\n',
+  ])('%j is marked', (text) => expect(isMarkedProse(text)).toBe(true));
+  it.each(['{"doMat":"thường", "id":', 'doMat=0&id=1', '<doMat>Thường</doMat><id>4</id>', 'mật khẩu=1', '{"step":"bảo mật"'])(
+    '%j is not',
+    (text) => expect(isMarkedProse(text)).toBe(false),
   );
 });
 
@@ -80,7 +113,9 @@ describe('any JSON', () => {
   it('is refused when a mark is placed anywhere in it', () => {
     const mark = fc.oneof(
       fc.constantFrom(...MARKS).map((text): object => ({ note: text })),
-      fc.tuple(fc.constantFrom(...SECRECY_MARKERS), fc.constantFrom<unknown>('2', 1, true, 'Mật', {}, 'MAT')).map(([name, value]): object => ({ [name]: value })),
+      fc
+        .tuple(fc.constantFrom(...SECRECY_MARKERS), fc.constantFrom<unknown>('2', 1, true, 'Mật', {}, 'MAT'))
+        .map(([name, value]): object => ({ [name]: value })),
     );
     fc.assert(
       fc.property(fc.jsonValue(), fc.nat(), mark, (value, place, marked) => {
@@ -96,7 +131,13 @@ describe('any JSON', () => {
   it('is seen alike by the walk over its values and by the walk over its tokens', () => {
     const text = fc.constantFrom(...MARKS, ...NO_MARKS, 'doMat', 'mat', 'x');
     const { tree } = fc.letrec((tie) => ({
-      tree: fc.oneof({ maxDepth: 4 }, text, fc.constantFrom(0, null, true, 7), fc.array(tie('tree'), { maxLength: 4 }), fc.dictionary(text, tie('tree'), { maxKeys: 4 })),
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        text,
+        fc.constantFrom(0, null, true, 7),
+        fc.array(tie('tree'), { maxLength: 4 }),
+        fc.dictionary(text, tie('tree'), { maxKeys: 4 }),
+      ),
     }));
     fc.assert(fc.property(tree, (value) => expect(isMarkedJson(JSON.stringify(value))).toBe(isMarkedSecret(value))));
   });

@@ -38,7 +38,8 @@ export class Tally {
   }
 
   #line(day: string, judgement: Judgement): TallyLine {
-    const [source, unit] = judgement.kind === 'taken' ? [judgement.event.source, judgement.event.unit] : [judgement.tallySource, judgement.tallyUnit];
+    const [source, unit] =
+      judgement.kind === 'taken' ? [judgement.event.source, judgement.event.unit] : [judgement.tallySource, judgement.tallyUnit];
     const key = `${day}\0${source}\0${unit}`;
     let line = this.#lines.get(key);
     if (!line) this.#lines.set(key, (line = { day, source, unit, posted: 0, accepted: 0, duplicate: 0, conflict: 0, refused: new Map() }));
@@ -64,13 +65,21 @@ export async function addToTally(tx: Transaction, lines: readonly TallyLine[]): 
     ],
   );
   const refusals = lines.flatMap((line) =>
-    [...line.refused].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, count]) => ({ day: line.day, source: line.source, unit: line.unit, code, count })),
+    [...line.refused]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([code, count]) => ({ day: line.day, source: line.source, unit: line.unit, code, count })),
   );
   if (refusals.length === 0) return;
   await tx.query(
     `INSERT INTO ingress.tally_refusal AS r (day, source, unit, code, count)
      SELECT * FROM unnest($1::date[], $2::text[], $3::text[], $4::text[], $5::bigint[])
      ON CONFLICT (day, source, unit, code) DO UPDATE SET count = r.count + excluded.count`,
-    [refusals.map((r) => r.day), refusals.map((r) => r.source), refusals.map((r) => r.unit), refusals.map((r) => r.code), refusals.map((r) => r.count)],
+    [
+      refusals.map((r) => r.day),
+      refusals.map((r) => r.source),
+      refusals.map((r) => r.unit),
+      refusals.map((r) => r.code),
+      refusals.map((r) => r.count),
+    ],
   );
 }

@@ -7,7 +7,7 @@ import { type ServiceName } from '@par/contracts';
 import type { FastifyInstance } from 'fastify';
 import { Environment } from './environment.ts';
 import { StructuredLog } from './log.ts';
-import { ProblemFilter, sendProblem, toProblem } from './problem.filter.ts';
+import { ProblemFilter } from './problem.filter.ts';
 
 /** Injection token of the transport through which messages arrive; `@par/messaging` provides it. */
 export const MESSAGE_TRANSPORT = Symbol('par.message-transport');
@@ -55,8 +55,6 @@ export async function createApplication(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({ logger: false, forceCloseConnections: 'idle' });
   const fastify = adapter.getInstance<FastifyInstance>();
-  // Errors that Fastify finds before any controller (unreadable body, too large) are problems too.
-  fastify.setErrorHandler((error, _request, reply) => sendProblem(reply, toProblem(error)));
   await options.configureFastify?.(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: log, abortOnError: false, bodyParser: false });
   app.useGlobalFilters(new ProblemFilter());

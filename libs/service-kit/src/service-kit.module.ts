@@ -11,14 +11,18 @@ import { Health, HealthController } from './health.ts';
 @Module({})
 export class ServiceKitModule {
   static forService(service: ServiceName): DynamicModule {
-    const registry = new Registry();
-    registry.setDefaultLabels({ service });
-    collectDefaultMetrics({ register: registry });
     return {
       module: ServiceKitModule,
-      providers: [{ provide: Registry, useValue: registry }, { provide: Environment, useFactory: () => new Environment() }, Clock, Database, Health],
+      providers: [{ provide: Registry, useFactory: () => newRegistry(service) }, { provide: Environment, useFactory: () => new Environment() }, Clock, Database, Health],
       controllers: [HealthController],
       exports: [Registry, Environment, Clock, Database, Health],
     };
   }
+}
+
+function newRegistry(service: ServiceName): Registry {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+  return registry;
 }

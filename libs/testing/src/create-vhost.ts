@@ -34,7 +34,7 @@ async function dropVhost(managementUrl: string, name: string): Promise<void> {
     return rows.map((row) => row.client_properties?.connection_name ?? row.name);
   };
   // The management plugin hears of a closed connection a moment later.
-  const left = await eventually(async () => (await connections()).length === 0 && [], { timeoutMs: 8_000, everyMs: 100 }).catch(
+  const left = await eventually(async () => (await connections()).length === 0 && [], { timeoutMs: 5_000, everyMs: 100 }).catch(
     connections,
   );
   await manage(managementUrl, 'DELETE', `/api/vhosts/${name}`);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EventIdentity } from '@par/contracts';
-import { acceptedIdentities } from '@par/ingress';
+import { IngressIdentities } from '@par/ingress';
 import { IdentitySource, type IdentityQuery } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
 import { Database } from '@par/service-kit';
@@ -9,16 +9,19 @@ import { judgementIdentity } from './judge-work-dossiers/judgement-event.ts';
 /** Names the events behind a line of this service's balance sheet. Asked only when two sheets differ. */
 @Injectable()
 export class EventIdentities extends IdentitySource {
+  readonly #accepted: IngressIdentities;
+
   constructor(
     private readonly database: Database,
     private readonly organisation: OrganisationRegister,
   ) {
     super();
+    this.#accepted = new IngressIdentities(database);
   }
 
   override async identities(query: IdentityQuery): Promise<EventIdentity[]> {
     if (query.direction === 'in') return query.type.startsWith('vn.par.unit.') ? this.organisation.identities(query) : this.#takenIn(query);
-    return query.type === 'vn.par.work-dossier.closed.v1' ? this.#judged(query) : acceptedIdentities(this.database, query);
+    return query.type === 'vn.par.work-dossier.closed.v1' ? this.#judged(query) : this.#accepted.identities(query);
   }
 
   async #takenIn({ type, unit, day }: IdentityQuery): Promise<EventIdentity[]> {

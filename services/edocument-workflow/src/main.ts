@@ -1,4 +1,5 @@
+import { configureFrontDoor } from '@par/ingress';
 import { bootstrap } from '@par/service-kit';
 import { AppModule } from './app.module.ts';
 
-await bootstrap(AppModule, { service: 'edocument-workflow' });
+await bootstrap(AppModule, { service: 'edocument-workflow', configureFastify: configureFrontDoor() });

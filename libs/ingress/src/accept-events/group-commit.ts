@@ -85,7 +85,7 @@ export class GroupCommit<T, R> {
 
   #flush(): void {
     const group: Waiting<T, R>[] = [];
-    for (let rows = 0; this.#waiting.length > group.length && rows < this.limits.rows; ) {
+    for (let rows = 0; this.#waiting.length > group.length && rows < this.limits.rows;) {
       const next = this.#waiting[group.length]!;
       group.push(next);
       rows += next.rows;

@@ -1,0 +1,100 @@
+import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
+import { Problem } from '@par/service-kit';
+import type { FastifyRequest } from 'fastify';
+import { type EventResult, type Summary, summaryOf } from '../event-result.ts';
+import { FRONT_DOOR, type FrontDoor } from '../front-door.ts';
+import { refuseSecret } from '../judgement.ts';
+import { type MessageFault, readMessage } from '../message.ts';
+import { NetworkStamp } from '../network-stamp.ts';
+import { keyOf, type Producer } from '../producer.ts';
+import { ProducerKeys } from '../producer-keys.ts';
+import { REFUSALS } from '../refusal.ts';
+import { AcceptEvents } from './accept-events.handler.ts';
+
+export interface BatchAnswer {
+  results: EventResult[];
+  summary: Summary;
+}
+
+/** More events than this waiting for the database: callers are asked to come back before memory runs short. */
+const MOST_WAITING = 20_000;
+
+/**
+ * `POST /v1/events`: one CloudEvent (`application/cloudevents+json`), up to 1,000 (`application/cloudevents-batch+json`), or one in binary
+ * mode (`ce-` headers and `application/json`). 202 with a result per event once they are stored; sending again is always safe.
+ */
+@Controller('v1/events')
+export class AcceptEventsController {
+  constructor(
+    private readonly events: AcceptEvents,
+    private readonly keys: ProducerKeys,
+    private readonly stamp: NetworkStamp,
+    @Inject(FRONT_DOOR) private readonly frontDoor: FrontDoor,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  async accept(@Req() request: FastifyRequest): Promise<EventResult | BatchAnswer> {
+    const producer = await this.#authenticate(request.headers.authorization);
+    const message = readMessage(
+      {
+        contentType: request.headers['content-type'],
+        body: typeof request.body === 'string' ? request.body : '',
+        headers: request.headers,
+      },
+      this.frontDoor.limits,
+    );
+    if (!message.ok) throw await this.#problemOf(message);
+    if (this.events.backlog > MOST_WAITING) throw busy();
+    const results = await this.events.accept(message, producer, this.stamp.ofAddress(request.ip));
+    return message.batch ? batchAnswer(results) : singleAnswer(results[0]!);
+  }
+
+  async #authenticate(authorization: string | undefined): Promise<Producer> {
+    const key = keyOf(authorization);
+    const producer = key === undefined ? undefined : await this.keys.find(key);
+    if (!producer) throw new Problem({ status: 401, code: 'producer.unknown-key', title: REFUSALS['producer.unknown-key'] });
+    return producer;
+  }
+
+  async #problemOf({ status, code }: MessageFault): Promise<Problem> {
+    if (code === 'secrecy.marked') await this.events.refuseAll([refuseSecret()]);
+    return new Problem({ status, code, title: REFUSALS[code] });
+  }
+}
+
+function singleAnswer(result: EventResult): EventResult {
+  if (result.result === 'accepted' || result.result === 'duplicate') return result;
+  const { code = 'event.refused', field, message, ...rest } = result;
+  const status = result.result === 'conflict' ? 409 : 422;
+  throw new Problem({
+    status,
+    code,
+    title: message ?? { en: 'Refused', vi: 'Bị từ chối' },
+    ...(field === undefined ? {} : { field }),
+    extra: { ...rest, message },
+  });
+}
+
+function batchAnswer(results: EventResult[]): BatchAnswer {
+  const answer = { results, summary: summaryOf(results) };
+  if (answer.summary.accepted + answer.summary.duplicate > 0) return answer;
+  throw new Problem({
+    status: 422,
+    code: 'request.nothing-taken',
+    title: { en: 'No event of this batch was taken.', vi: 'Không sự kiện nào trong lô được nhận.' },
+    extra: { ...answer },
+  });
+}
+
+function busy(): Problem {
+  return new Problem({
+    status: 503,
+    code: 'ingress.busy',
+    title: {
+      en: 'Too many events are waiting to be stored; send again in a moment.',
+      vi: 'Quá nhiều sự kiện đang chờ lưu; xin gửi lại sau giây lát.',
+    },
+    retryAfterSeconds: 1,
+  });
+}

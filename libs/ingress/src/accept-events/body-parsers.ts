@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { DEFAULT_LIMITS } from '../message.ts';
+
+const EVENT_TYPES = ['application/cloudevents+json', 'application/cloudevents-batch+json'];
+
+/**
+ * Lets the front door have the body of `POST /v1/events` as text, of at most `maxBytes`, and leaves JSON for other paths as it was. Called
+ * by `IngressModule` itself; a service that wants another limit passes it to `bootstrap({ configureFastify })` first.
+ */
+export function configureFrontDoor({ maxBytes = DEFAULT_LIMITS.maxBytes }: { maxBytes?: number } = {}): (fastify: FastifyInstance) => void {
+  return (fastify) => {
+    if (fastify.hasContentTypeParser(EVENT_TYPES[0]!)) return;
+    const parseJson = fastify.getDefaultJsonParser('error', 'error');
+    fastify.removeContentTypeParser('application/json');
+    fastify.addContentTypeParser(EVENT_TYPES, { parseAs: 'string', bodyLimit: maxBytes }, (_request, body, done) => done(null, body));
+    fastify.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: maxBytes }, (request, body, done) => {
+      if (request.routeOptions.url === '/v1/events') done(null, body);
+      else void parseJson(request, body as string, done);
+    });
+  };
+}
+
+/** Sets the parsers while the module is made, before Fastify has any route. */
+@Injectable()
+export class BodyParsers {
+  constructor(host: HttpAdapterHost) {
+    configureFrontDoor()(host.httpAdapter.getInstance<FastifyInstance>());
+  }
+}

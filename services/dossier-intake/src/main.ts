@@ -1,0 +1,4 @@
+import { bootstrap } from '@par/service-kit';
+import { AppModule } from './app.module.ts';
+
+await bootstrap(AppModule, { service: 'dossier-intake' });

@@ -1,0 +1,72 @@
+// What the table of indicators and the table of units have in common: a row of a figure that updates in place.
+
+import { age, dateAndTime, percent, targetText, wholeNumber } from './format.js';
+import { element, flash, gauge, setText } from './element.js';
+
+/** The seconds since a figure was last counted, by the server's clock; null where it never was. */
+export function ageOf(figure, receivedAt) {
+  const { seconds } = figure.freshness;
+  return seconds === null ? null : seconds + Math.max(0, (performance.now() - receivedAt) / 1_000);
+}
+
+export function freshnessText(figure, receivedAt, { language, words }) {
+  const seconds = ageOf(figure, receivedAt);
+  return seconds === null ? words.never : age(seconds, language);
+}
+
+/** Rule, cut-off and newest event of a figure in one line. */
+export function provenance(figure, ruleName, timeZone, { language, words }) {
+  const parts = [words.rule(ruleName, figure.ruleVersion)];
+  parts.push(figure.period === 'now' ? words.asOfNow : words.cutOff(dateAndTime(figure.cutOff, timeZone, language)));
+  if (figure.lastEvent) parts.push(words.lastEvent(dateAndTime(figure.lastEvent.time, timeZone, language)));
+  return parts.join(' · ');
+}
+
+/** The cells of a figure: value with its bar, counts, target, state, freshness. `update` changes only what differs and flashes what moved. */
+export function figureCells({ onWhy, withTarget }) {
+  const number = element('span', { class: 'percent' });
+  const bar = gauge();
+  const value = element('td', { class: 'number value' });
+  if (withTarget) value.append(number, bar.node);
+  else value.append(element('span', { class: 'row' }, bar.node, number));
+  const counts = element('td', { class: 'number counts' });
+  const target = element('td', { class: 'number target' });
+  const stateText = element('span', { class: 'state' });
+  const state = element('td', { class: 'state-cell' }, stateText);
+  const freshText = element('span');
+  const why = element('button', { type: 'button', class: 'why-link', click: () => onWhy(shown) });
+  const fresh = element('td', { class: 'fresh' }, freshText, element('br'), why);
+  let shown;
+
+  return {
+    nodes: withTarget ? [value, counts, target, state, fresh] : [value, counts, state, fresh],
+    update(figure, context, row) {
+      const { language, words } = context;
+      const moved = shown?.id === figure.id && (shown.numerator !== figure.numerator || shown.denominator !== figure.denominator);
+      shown = figure;
+      row.dataset.state = figure.state;
+      const share = percent(figure.numerator, figure.denominator, language);
+      setText(number, share ?? words.states['no-data']);
+      number.classList.toggle('silent', share === undefined);
+      bar.update(figure);
+      setText(counts, figure.denominator === 0 ? '–' : `${wholeNumber(figure.numerator, language)} / ${wholeNumber(figure.denominator, language)}`);
+      setText(target, targetText(figure.target, language) ?? words.noTarget);
+      target.dataset.label = words.columnTarget;
+      setText(stateText, words.states[figure.state]);
+      setText(why, words.why);
+      why.hidden = !context.explains || figure.denominator === 0 || figure.period === 'now';
+      why.setAttribute('aria-label', words.whyOf(context.nameOf(figure)));
+      this.tick(context);
+      if (moved) {
+        flash(number);
+        flash(counts);
+      }
+    },
+    tick(context) {
+      if (!shown) return;
+      const text = freshnessText(shown, context.receivedAt, context);
+      setText(freshText, text);
+      if (shown.freshness.lastCountedAt) freshText.title = dateAndTime(shown.freshness.lastCountedAt, context.timeZone, context.language);
+    },
+  };
+}

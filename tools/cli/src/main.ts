@@ -1,0 +1,133 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { chosenLanguage, inBoth, LANGUAGES, type Language } from './language.ts';
+import type { AddProducerOptions } from './add-producer/add-producer.command.ts';
+import type { AuditOptions } from './audit-city/audit-city.command.ts';
+import type { ExplainOptions } from './explain-figure/explain-figure.command.ts';
+import type { ImportOptions } from './import-log/import-log.command.ts';
+import { Mistake } from './mistake.ts';
+import type { FigureOptions } from './show-figures/show-figures.command.ts';
+
+/** What every command gets beside its own options. */
+export interface Terminal {
+  language: Language;
+  /** Results: standard output. */
+  print(text: string): void;
+  /** Progress and notes: standard error, so that `--json` can be piped. */
+  note(text: string): void;
+}
+
+/** Runs one command line; answers the exit code: 0 good, 1 the answer is no, 2 the command could not do its work. */
+export async function run(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('par')
+    .description('PAR Ledger at the terminal: import a log, read figures, prove them.')
+    .addOption(new Option('--lang <language>', 'language of tables and messages').choices([...LANGUAGES]))
+    .exitOverride()
+    .showHelpAfterError('(par --help)');
+  // A reader that goes away early (`par figures | head`) is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+
+  const terminal = (): Terminal => ({
+    language: chosenLanguage(program.opts<{ lang?: string }>().lang, process.env),
+    print: (text) => void process.stdout.write(`${text}\n`),
+    note: (text) => void process.stderr.write(`${text}\n`),
+  });
+
+  program
+    .command('import')
+    .argument('<file>', 'event log, CSV with a header')
+    .requiredOption('--mapping <file>', 'how its rows become events, see tools/cli/mappings/README.md')
+    .option('--intake <url>', 'dossier-intake')
+    .option('--workflow <url>', 'edocument-workflow')
+    .option('--scoring <url>', 'index-scoring')
+    .option('--key <key>', 'producer key')
+    .option('--batch <count>', 'events per request', wholeNumber(1, 1_000), 200)
+    .option('--no-wait', 'do not wait until the figures have caught up')
+    .option('--wait-limit <seconds>', 'how long to wait for the figures', wholeNumber(1, 86_400), 180)
+    .option('--json', 'summary as JSON')
+    .description('post the events of a log through the front doors, as a one-stop system would; safe to run again')
+    .action(async (file: string, options: Omit<ImportOptions, 'file'>) => {
+      const { importLog } = await import('./import-log/import-log.command.ts');
+      exitCode = await importLog({ ...options, file }, terminal());
+    });
+
+  program
+    .command('figures')
+    .option('--year <year>', 'the same as --period with a year')
+    .option('--period <period>', '2011, 2011-Q4, 2011-10 or all; the current year where not given')
+    .option('--indicator <id>', 'one indicator, such as G6-WORK-CITY')
+    .option('--unit <id>', 'one unit, or a city for its total')
+    .option('--scoring <url>', 'index-scoring')
+    .option('--json', 'the array as index-scoring gives it')
+    .description('print the figures with numerator, denominator, target and freshness')
+    .action(async (options: FigureOptions) => {
+      const { showFigures } = await import('./show-figures/show-figures.command.ts');
+      exitCode = await showFigures(options, terminal());
+    });
+
+  program
+    .command('why')
+    .argument('<figure>', 'figure id, from par figures')
+    .addOption(new Option('--part <part>', 'which dossiers').choices(['numerator', 'rest']).default('numerator'))
+    .option('--limit <count>', 'how many dossiers', wholeNumber(1, 1_000_000), 50)
+    .option('--scoring <url>', 'index-scoring')
+    .option('--json', 'as JSON')
+    .description('list the dossiers behind a figure')
+    .action(async (figure: string, options: Omit<ExplainOptions, 'figure'>) => {
+      const { explainFigure } = await import('./explain-figure/explain-figure.command.ts');
+      exitCode = await explainFigure({ ...options, figure }, terminal());
+    });
+
+  program
+    .command('audit')
+    .option('--wait <seconds>', 'how long to wait until nothing is in flight', wholeNumber(0, 86_400), 30)
+    .option('--intake <url>', 'dossier-intake')
+    .option('--workflow <url>', 'edocument-workflow')
+    .option('--scoring <url>', 'index-scoring')
+    .option('--reporting <url>', 'reporting')
+    .option('--all', 'every line of the sheet, also where all is equal')
+    .option('--json', 'as JSON')
+    .description('recount every figure and compare the balance sheets of all services; exit 1 with the names of what differs')
+    .action(async (options: AuditOptions) => {
+      const { auditCity } = await import('./audit-city/audit-city.command.ts');
+      exitCode = await auditCity(options, terminal());
+    });
+
+  program
+    .command('producer')
+    .description('keys of the systems that post events')
+    .command('add')
+    .requiredOption('--name <name>', 'the system, never a person')
+    .requiredOption('--source <urn>', 'CloudEvents source it may use; can be given again', several)
+    .requiredOption('--unit <id>', 'unit it may speak for, with all below it, or *; can be given again', several)
+    .option('--database-intake <url>', 'database of dossier-intake')
+    .option('--database-workflow <url>', 'database of edocument-workflow')
+    .option('--json', 'as JSON')
+    .description('make a producer key for both front doors and print it once')
+    .action(async (options: AddProducerOptions) => {
+      const { addProducer } = await import('./add-producer/add-producer.command.ts');
+      exitCode = await addProducer(options, terminal());
+    });
+
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof Mistake)) throw error;
+    process.stderr.write(`par: ${error.code}\n${inBoth(error.text, terminal().language)}\n`);
+    return error.exitCode;
+  }
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`A whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+function several(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
