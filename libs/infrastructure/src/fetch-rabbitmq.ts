@@ -147,7 +147,8 @@ class PrivateApt {
   async download(packages: readonly string[], what: string): Promise<void> {
     let got = 0;
     await this.run('apt-get', ['-q', 'download', ...packages], 600_000, (line) => {
-      if (line.startsWith('Get:') && (++got % 6 === 0 || got === packages.length)) this.progress(`${what}: ${got} of ${packages.length} packages are here`);
+      if (line.startsWith('Get:') && (++got % 6 === 0 || got === packages.length))
+        this.progress(`${what}: ${got} of ${packages.length} packages are here`);
     });
   }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKOUT, type Progress } from './checkout.ts';
-import type { Choice, Purpose } from './choice.ts';
+import { CHECKOUT, InfrastructureError, type Progress } from './checkout.ts';
+import type { Choice, Chosen, Purpose } from './choice.ts';
 import { removeComposeVolumes } from './compose.ts';
 import { findPostgres, type PostgresServer } from './find-postgres.ts';
 import { findRabbitmq, type RabbitmqServer } from './find-rabbitmq.ts';
@@ -16,6 +16,8 @@ export interface InfrastructureOptions {
   /** Where downloads are kept; `.par/cache` of the checkout unless told otherwise. */
   cache?: string;
   progress?: Progress;
+  /** Work that needs PostgreSQL only (migrations): done while RabbitMQ is still starting. */
+  onPostgres?: (postgresUrl: string) => Promise<void>;
 }
 
 export interface Infrastructure {
@@ -33,18 +35,25 @@ export const DEFAULT_CACHE = join(CHECKOUT, '.par/cache');
  * @throws InfrastructureError that names the choices where one of the two cannot be had; what was started by then is stopped.
  */
 export async function startInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
-  const { purpose, directory = join(CHECKOUT, '.par', purpose), cache = DEFAULT_CACHE, progress = () => undefined } = options;
+  const { purpose, directory = join(CHECKOUT, '.par', purpose), cache = DEFAULT_CACHE, progress = () => undefined, onPostgres } = options;
   makePrivateDirectory(directory, postgresUser() !== undefined);
   await stopLeftovers(directory);
-  const [postgres, rabbitmq] = await Promise.allSettled([
-    findPostgres(purpose, directory, cache, progress),
-    findRabbitmq(purpose, directory, cache, progress),
-  ]);
+  const postgresWithTables = async (): Promise<Chosen<PostgresServer>> => {
+    const chosen = await findPostgres(purpose, directory, cache, progress);
+    try {
+      await onPostgres?.(chosen.server.url);
+    } catch (error) {
+      await chosen.server.stop();
+      throw error;
+    }
+    return chosen;
+  };
+  const [postgres, rabbitmq] = await Promise.allSettled([postgresWithTables(), findRabbitmq(purpose, directory, cache, progress)]);
   if (postgres.status === 'rejected' || rabbitmq.status === 'rejected') {
     if (postgres.status === 'fulfilled') await postgres.value.server.stop();
     if (rabbitmq.status === 'fulfilled') await rabbitmq.value.server.stop();
     const reasons = [postgres, rabbitmq].flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []));
-    throw reasons.length === 1 ? reasons[0]! : new AggregateError(reasons, reasons.map(({ message }) => message).join('\n'));
+    throw reasons.length === 1 ? reasons[0]! : new InfrastructureError(reasons.map(({ message }) => message).join('\n'));
   }
   return {
     postgres: { ...postgres.value.server, chosen: postgres.value.choice, why: postgres.value.why },

@@ -9,7 +9,7 @@ import { type Handler, BatchWork } from './batch-work.ts';
 import { BalanceSheet } from './balance-sheet.ts';
 import { Broker, describe } from './broker.ts';
 import { CheckpointPublisher } from './publish-checkpoints.timer.ts';
-import { type Delivery, type RawDelivery, readRaw } from './delivery.ts';
+import { type Delivery, readRaw } from './delivery.ts';
 import { FiledMessages } from './filed-messages.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Publisher } from './publisher.ts';

@@ -1,12 +1,12 @@
 import { Logger } from '@nestjs/common';
 import { type QueueName } from '@par/contracts';
-import { Database, isDatabaseAway, isTransactionConflict, type Transaction } from '@par/service-kit';
+import { type Database, isDatabaseAway, isTransactionConflict, type Transaction } from '@par/service-kit';
 import type { ConsumeMessage } from 'amqplib';
 import { BatchContext, type Rejection } from './batch-handler.ts';
-import { BalanceSheet } from './balance-sheet.ts';
+import { type BalanceSheet } from './balance-sheet.ts';
 import { describe } from './broker.ts';
 import { type Delivery, type Filing, filingOf, isUnreadable, readDelivery, readMessage, type Unreadable } from './delivery.ts';
-import { FiledMessages, type RetryRow } from './filed-messages.ts';
+import { type FiledMessages, type RetryRow } from './filed-messages.ts';
 import { judge } from './retry-policy.ts';
 
 /** A handler as Nest gives it: returns the deliveries that it took in for the first time. */

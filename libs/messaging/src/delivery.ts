@@ -50,7 +50,7 @@ export function readDelivery(body: string, origin: string, attempt: number): Del
   if (!hasTexts(event, ['specversion', 'source', 'id', 'type', 'subject', 'time', 'unit', 'received'])) {
     return { code: 'message.unreadable', cause: 'not a stamped CloudEvent', body, origin };
   }
-  if (!isEventType(event.type as string)) return { code: 'event.unknown-type', cause: 'unknown type', body, origin };
+  if (!isEventType(event.type)) return { code: 'event.unknown-type', cause: 'unknown type', body, origin };
   return { event: event as unknown as AnyEvent, origin, attempt };
 }
 
@@ -59,7 +59,8 @@ export function readMessage(message: ConsumeMessage): Delivery | Unreadable {
 }
 
 export function readRaw(message: ConsumeMessage): RawDelivery {
-  const { contentType, headers, userId, replyTo, correlationId }: Record<string, unknown> = { ...message.properties };
+  const properties = message.properties as unknown as Readonly<Record<string, unknown>>;
+  const { contentType, headers, userId, replyTo, correlationId } = properties;
   return {
     body: message.content,
     headers: { ...(headers as object | undefined) },

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import { type QueueName } from '@par/contracts';
 import { isDatabaseAway, isTransactionConflict } from '@par/service-kit';
 import type { ConsumeMessage } from 'amqplib';
-import { Broker, type Channel, describe } from './broker.ts';
+import { type Broker, type Channel, describe } from './broker.ts';
 
 /** Sizes found by measurement on the reference machine: 250–500 is the knee, and prefetch must be a few batches. */
 const BATCH = 500;

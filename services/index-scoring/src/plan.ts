@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { UNIT_KINDS, type UnitKind } from '@par/contracts';
 
+/** Injection token of the plan: indicators, rules, targets. */
+export const PLAN = Symbol('index-scoring.plan');
+
 export interface Target {
   /** `>` is "trên": strictly above. */
   op: '>=' | '>' | '=';

@@ -14,10 +14,9 @@ export function freshnessText(figure, receivedAt, { language, words }) {
   return seconds === null ? words.never : age(seconds, language);
 }
 
-/** Rule, cut-off and newest event of a figure in one line. */
-export function provenance(figure, ruleName, timeZone, { language, words }) {
-  const parts = [words.rule(ruleName, figure.ruleVersion)];
-  parts.push(figure.period === 'now' ? words.asOfNow : words.cutOff(dateAndTime(figure.cutOff, timeZone, language)));
+/** Up to when a figure tells, and its newest event. */
+export function provenance(figure, timeZone, { language, words }) {
+  const parts = [figure.period === 'now' ? words.asOfNow : words.cutOff(dateAndTime(figure.cutOff, timeZone, language))];
   if (figure.lastEvent) parts.push(words.lastEvent(dateAndTime(figure.lastEvent.time, timeZone, language)));
   return parts.join(' · ');
 }
@@ -35,18 +34,18 @@ export function figureCells({ onWhy, withTarget }) {
   const state = element('td', { class: 'state-cell' }, stateText);
   const freshText = element('span');
   const why = element('button', { type: 'button', class: 'why-link', click: () => onWhy(shown) });
-  const fresh = element('td', { class: 'fresh' }, freshText, element('br'), why);
+  const fresh = element('td', { class: 'fresh' }, freshText, ...(withTarget ? [element('br'), why] : []));
   let shown;
 
   return {
-    nodes: withTarget ? [value, counts, target, state, fresh] : [value, counts, state, fresh],
+    nodes: withTarget ? [value, counts, target, state, fresh] : [value, counts, state, fresh, element('td', { class: 'why-cell' }, why)],
     update(figure, context, row) {
       const { language, words } = context;
       const moved = shown?.id === figure.id && (shown.numerator !== figure.numerator || shown.denominator !== figure.denominator);
       shown = figure;
       row.dataset.state = figure.state;
       const share = percent(figure.numerator, figure.denominator, language);
-      setText(number, share ?? words.states['no-data']);
+      setText(number, share ?? '–');
       number.classList.toggle('silent', share === undefined);
       bar.update(figure);
       setText(counts, figure.denominator === 0 ? '–' : `${wholeNumber(figure.numerator, language)} / ${wholeNumber(figure.denominator, language)}`);

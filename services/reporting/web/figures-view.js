@@ -23,9 +23,10 @@ export function figuresView({ table, summary, onPick, onWhy }) {
     if (!row) {
       const cells = figureCells({ onWhy, withTarget: true });
       const pick = element('button', { type: 'button', class: 'pick', click: () => onPick(key) });
+      const rule = element('span', { class: 'details' });
       const details = element('span', { class: 'details' });
-      const node = element('tr', {}, element('th', { scope: 'row' }, pick, details), ...cells.nodes);
-      row = { node, pick, details, cells };
+      const node = element('tr', {}, element('th', { scope: 'row' }, pick, rule, details), ...cells.nodes);
+      row = { node, pick, rule, details, cells };
       rows.set(key, row);
       groupOf(goal).body.append(node);
     }
@@ -54,8 +55,10 @@ export function figuresView({ table, summary, onPick, onWhy }) {
         row.node.classList.toggle('variant', variant);
         row.node.classList.toggle('chosen', key === context.chosen);
         row.pick.setAttribute('aria-pressed', String(key === context.chosen));
-        setText(row.pick, variant ? `${words.otherRule}: ${rule[language]}` : indicator.name[language]);
-        setText(row.details, provenance(figure, rule?.[language] ?? figure.rule, context.timeZone, context));
+        const ruleName = rule?.[language] ?? figure.rule;
+        setText(row.pick, variant ? words.otherRule(ruleName, figure.ruleVersion) : indicator.name[language]);
+        setText(row.rule, variant ? '' : words.rule(ruleName, figure.ruleVersion));
+        setText(row.details, provenance(figure, context.timeZone, context));
         row.cells.update(figure, context, row.node);
         if (!variant) counts[figure.state] += 1;
       }

@@ -47,12 +47,12 @@ export function age(seconds, language) {
   return new Intl.RelativeTimeFormat(localeOf(language), { numeric: 'always' }).format(-Math.floor(seconds / step.seconds), step.unit);
 }
 
-/** Date and time on a city's clocks: "31/12/2011 23:59". */
+/** Date and time on a city's clocks: "31/12/2011 23:59", never broken between the two. */
 export function dateAndTime(iso, timeZone, language) {
   const date = new Date(iso);
   const day = new Intl.DateTimeFormat(localeOf(language), { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' }).format(date);
   const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
-  return `${day} ${time}`;
+  return `${day}\u00a0${time}`;
 }
 
 /** A plain date `2011-12-31` as people write it. */

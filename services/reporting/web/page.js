@@ -201,6 +201,7 @@ const wantFigures = paced(async () => {
 const wantBalance = paced(loadBalance, 1_500);
 // A year or a city that had no data before appears in the lists a little later than its figures.
 const wantCatalogue = paced(async () => {
+  if (!known.catalogue) return;
   const before = `${city()?.id}~${period()}`;
   await loadCatalogue();
   if (before !== `${city()?.id}~${period()}`) wantFigures();

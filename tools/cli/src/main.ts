@@ -1,20 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { chosenLanguage, inBoth, LANGUAGES, type Language } from './language.ts';
+import { chosenLanguage, inBoth, LANGUAGES } from './language.ts';
 import type { AddProducerOptions } from './add-producer/add-producer.command.ts';
 import type { AuditOptions } from './audit-city/audit-city.command.ts';
 import type { ExplainOptions } from './explain-figure/explain-figure.command.ts';
 import type { ImportOptions } from './import-log/import-log.command.ts';
 import { Mistake } from './mistake.ts';
 import type { FigureOptions } from './show-figures/show-figures.command.ts';
-
-/** What every command gets beside its own options. */
-export interface Terminal {
-  language: Language;
-  /** Results: standard output. */
-  print(text: string): void;
-  /** Progress and notes: standard error, so that `--json` can be piped. */
-  note(text: string): void;
-}
+import type { Terminal } from './terminal.ts';
 
 /** Runs one command line; answers the exit code: 0 good, 1 the answer is no, 2 the command could not do its work. */
 export async function run(argv: readonly string[]): Promise<number> {

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { Terminal } from './main.ts';
+import type { Terminal } from './terminal.ts';
 
 /** A bar where somebody watches; elsewhere one plain line for each tenth. Both on standard error. */
 export class Progress {

@@ -2,8 +2,7 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { OrganisationRegister } from '@par/organisation';
 import { Database, type Transaction } from '@par/service-kit';
 import { type KeptEvent } from '../case-fact.ts';
-import { PLAN } from '../count-events/count-events.handler.ts';
-import { type Plan } from '../plan.ts';
+import { PLAN, type Plan } from '../plan.ts';
 import { counterKey, differences, type FourCounts, type Pair, Recount } from './recount.ts';
 
 const SUBJECTS_AT_ONCE = 2_000;

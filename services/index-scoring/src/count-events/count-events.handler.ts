@@ -6,12 +6,9 @@ import { OrganisationRegister } from '@par/organisation';
 import { Clock, OperationalError, type Transaction } from '@par/service-kit';
 import { foldCase, identityKey, type KeptEvent, mergeEvents } from '../case-fact.ts';
 import { contributionsOf } from '../contributions.ts';
-import { type Plan } from '../plan.ts';
+import { PLAN, type Plan } from '../plan.ts';
 import { type CaseChange, counterChanges, diffCase } from './figure-changes.ts';
 import { type ChangedCounter, FigureStore } from './figure-store.ts';
-
-/** Injection token of the plan: indicators, rules, targets. */
-export const PLAN = Symbol('index-scoring.plan');
 
 /** The subject whose set an event belongs to: a dossier together with its work dossier, or a unit's connection. */
 export function subjectKey(event: Pick<CloudEvent, 'type' | 'subject'>): string {

@@ -2,11 +2,10 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { monthsIn, type Organisation, type Period, parsePeriod, type Unit } from '@par/administration';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, Problem } from '@par/service-kit';
-import { PLAN } from '../count-events/count-events.handler.ts';
 import { FigureReader } from '../figure-reader.ts';
-import { type Indicator, type Plan } from '../plan.ts';
+import { type Indicator, PLAN, type Plan } from '../plan.ts';
 import { PrismaService } from '../prisma.service.ts';
-import { endOfPeriod, type FigureRow, figureRows, parseFigureId } from '../show-figures/figure-rows.ts';
+import { endOfPeriod, type FigureRow, figureRows, parseFigureId } from '../figure-rows.ts';
 import { unitStates } from '../state-figures.ts';
 
 const MOST_AT_ONCE = 1_000;

@@ -3,9 +3,8 @@ import { type CloudEvent } from '@par/contracts';
 import { Outbox } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, Database, type Transaction } from '@par/service-kit';
-import { PLAN } from '../count-events/count-events.handler.ts';
 import { FigureReader } from '../figure-reader.ts';
-import { type Plan } from '../plan.ts';
+import { PLAN, type Plan } from '../plan.ts';
 import { unitStates } from '../state-figures.ts';
 
 const EVERY_MS = 2_000;

@@ -2,10 +2,9 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, Problem } from '@par/service-kit';
 import { askedPeriod } from '../asked-period.ts';
-import { PLAN } from '../count-events/count-events.handler.ts';
 import { FigureReader } from '../figure-reader.ts';
-import { type Plan } from '../plan.ts';
-import { type FigureRow, figureRows } from './figure-rows.ts';
+import { PLAN, type Plan } from '../plan.ts';
+import { type FigureRow, figureRows } from '../figure-rows.ts';
 
 /** The figures, per unit and total, with all that makes them: `GET /v1/figures?indicator=&unit=&period=`. */
 @Controller('v1/figures')

@@ -1,10 +1,10 @@
 import type { Door } from '@par/contracts';
 import { addProducerKey, type NewProducerKey } from '@par/ingress';
 import pg from 'pg';
-import type { Terminal } from '../main.ts';
 import { Mistake } from '../mistake.ts';
 import { RunningCity } from '../running-city.ts';
 import { reasonOf } from '../service-client.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface AddProducerOptions {
   name: string;

@@ -1,5 +1,4 @@
 import type { EventIdentity, ServiceName } from '@par/contracts';
-import type { Terminal } from '../main.ts';
 import { Progress } from '../progress.ts';
 import { RunningCity } from '../running-city.ts';
 import { getJson } from '../service-client.ts';
@@ -7,6 +6,7 @@ import { auditText } from './audit-text.ts';
 import type { FlowLine } from './balance-sheet.ts';
 import type { ServiceUrls } from './read-balances.ts';
 import { waitUntilSettled } from './wait-until-settled.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface AuditOptions {
   wait: number;

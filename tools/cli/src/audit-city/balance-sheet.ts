@@ -27,7 +27,7 @@ export interface ServiceBalance {
   outbox: { unsent: number; returned: number };
   retries: WaitingMessages[];
   deadLetters: (WaitingMessages & { cause: string })[];
-  queues: { name: string; ready: number; consumers: number }[];
+  queues: { name: string; ready: number; inHand?: number; consumers: number }[];
 }
 
 /** `GET /v1/ingress/tally` of a front door. */
@@ -118,7 +118,7 @@ export function inFlight(balances: readonly ServiceBalance[], sheet: Pick<Balanc
   const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
   return {
     unsent: sum(balances.map((balance) => balance.outbox.unsent)),
-    queued: sum(balances.flatMap((balance) => balance.queues.map((queue) => queue.ready))),
+    queued: sum(balances.flatMap((balance) => balance.queues.map((queue) => queue.ready + (queue.inHand ?? 0)))),
     retrying: sum(balances.flatMap((balance) => balance.retries.map((retry) => retry.count))),
     missing: sum(sheet.flows.map((line) => Math.max(0, line.sent - line.counted - line.retrying - line.dead))),
   };

@@ -112,8 +112,9 @@ describe('inFlight', () => {
   it.each<[string, Partial<ServiceBalance>]>([
     ['unsent', { outbox: { unsent: 1, returned: 0 } }],
     ['queued', { queues: [{ name: 'index-scoring.count-events', ready: 1, consumers: 1 }] }],
+    ['in hand', { queues: [{ name: 'index-scoring.count-events', ready: 0, inHand: 2, consumers: 1 }] }],
     ['retrying', { retries: [{ queue: 'index-scoring.count-events', origin: 'dossier-intake', type: RECEIVED, unit: 'hue-a', day: DAY, count: 1 }] }],
-    ['in a hand', { lines: scoring.lines.slice(0, 1) }],
+    ['not counted', { lines: scoring.lines.slice(0, 1) }],
   ])('sees what is %s', (_name, change) => {
     expect(settledOf([intake, workflow, { ...scoring, ...change }])).toBe(false);
   });

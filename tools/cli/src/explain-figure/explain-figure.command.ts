@@ -1,7 +1,7 @@
-import type { Terminal } from '../main.ts';
 import { RunningCity } from '../running-city.ts';
 import { getJson } from '../service-client.ts';
 import { textTable } from '../text-table.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface ExplainOptions {
   figure: string;

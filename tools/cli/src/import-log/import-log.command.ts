@@ -2,7 +2,6 @@ import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DOOR_OF, type Door, type ServiceName } from '@par/contracts';
 import { waitUntilSettled } from '../audit-city/wait-until-settled.ts';
-import type { Terminal } from '../main.ts';
 import { Mistake } from '../mistake.ts';
 import { Progress } from '../progress.ts';
 import { RunningCity } from '../running-city.ts';
@@ -15,6 +14,7 @@ import { EventPoster, type PostableEvent } from './post-events.ts';
 import { assertColumns, parseMapping } from './read-mapping.ts';
 import { readRows } from './read-rows.ts';
 import { summaryText } from './summary-text.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface ImportOptions {
   file: string;

@@ -1,9 +1,9 @@
-import type { Terminal } from '../main.ts';
 import { Mistake } from '../mistake.ts';
 import { RunningCity } from '../running-city.ts';
 import { getJson } from '../service-client.ts';
 import type { Figure } from './figure.ts';
 import { figureTable } from './figure-table.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface FigureOptions {
   year?: string;

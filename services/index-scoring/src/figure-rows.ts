@@ -1,5 +1,5 @@
 import { lastDayOf, localDate, type Organisation, type Period, type Unit } from '@par/administration';
-import { appliesTo, type FigureState, type Indicator, type Plan, stateOf, type Target } from '../plan.ts';
+import { appliesTo, type FigureState, type Indicator, type Plan, stateOf, type Target } from './plan.ts';
 
 /** Σ of the counters of one leaf unit over the months asked for. */
 export interface LeafFigure {

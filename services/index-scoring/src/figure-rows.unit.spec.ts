@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { hueOrganisation, localDate, Organisation, type UnitEvent } from '@par/administration';
+import { readPlan } from './plan.ts';
+import { isKnownRule } from './rules.ts';
+import { endOfPeriod, figureId, figureRows, type LeafFigure, parseFigureId } from './figure-rows.ts';
+
+const plan = readPlan(isKnownRule);
+const organisation = Organisation.fold(hueOrganisation().map((event) => ({ ...event, received: '2021-01-01T00:00:00.000Z' })) as UnitEvent[]);
+const now = new Date('2021-08-01T00:00:00.000Z');
+const leaf = (unit: string, numerator: number, denominator: number, more: Partial<LeafFigure> = {}): LeafFigure => ({
+  indicator: 'G6-WORK-WARD',
+  rule: 'every-step-on-network',
+  unit,
+  numerator,
+  denominator,
+  lastEvent: { source: 's', id: unit, time: '2021-07-05T00:00:00.000Z' },
+  countedAt: '2021-07-31T23:59:00.000Z',
+  ...more,
+});
+
+describe('figures laid out per unit and total', () => {
+  const leaves = [leaf('hue-19771-phu-cat', 1, 3), leaf('hue-19756-gia-hoi', 3, 3)];
+  const rows = figureRows(plan, organisation, leaves, { indicator: 'G6-WORK-WARD', period: '2021' }, now);
+
+  it('adds numerators and denominators for the city, dissolved units included; never a mean of percentages', () => {
+    expect(rows.find(({ unit }) => unit === 'hue')).toMatchObject({ numerator: 4, denominator: 6, value: (4 * 100) / 6, total: true, state: 'not-met' });
+  });
+
+  it('has a row without data for every ward of the period, before and after the merger', () => {
+    const wards = rows.filter(({ total }) => !total);
+    expect(wards).toHaveLength(27 + 15);
+    expect(wards.find(({ unit }) => unit === 'hue-19744-phu-thuan')).toMatchObject({ numerator: 0, denominator: 0, value: null, state: 'no-data' });
+    expect(wards.every(({ unit }) => !unit.startsWith('hue-phong'))).toBe(true);
+  });
+
+  it('says rule, version, cut-off, last event and freshness', () => {
+    expect(rows.find(({ unit }) => unit === 'hue-19756-gia-hoi')).toMatchObject({
+      id: 'G6-WORK-WARD.every-step-on-network.hue-19756-gia-hoi.2021',
+      ruleVersion: 1,
+      cutOff: now.toISOString(),
+      lastEvent: { id: 'hue-19756-gia-hoi' },
+      freshness: { lastCountedAt: '2021-07-31T23:59:00.000Z', seconds: 60 },
+    });
+  });
+
+  it('shows one unit when one is asked for', () => {
+    expect(figureRows(plan, organisation, leaves, { indicator: 'G6-WORK-WARD', unit: 'hue', period: '2021' }, now)).toHaveLength(1);
+  });
+});
+
+describe('a figure id', () => {
+  it('is read back as it was written, and anything else is not an id', () => {
+    const parts = { indicator: 'G1-ONTIME', rule: 'due-date', unit: 'hue-19756-gia-hoi', period: '2021-Q3' };
+    expect(parseFigureId(figureId(parts))).toEqual(parts);
+    expect(parseFigureId('G1-ONTIME.due-date.hue')).toBeUndefined();
+    expect(parseFigureId('a.b.c.d.e')).toBeUndefined();
+  });
+});
+
+describe('the end of a period', () => {
+  it.each([
+    ['2011', 'Europe/Amsterdam', '2011-12-31T22:59:59.999Z'],
+    ['2011-10', 'Europe/Amsterdam', '2011-10-31T22:59:59.999Z'],
+    ['2021-Q2', 'Asia/Ho_Chi_Minh', '2021-06-30T16:59:59.999Z'],
+    ['2011-12', 'Pacific/Apia', '2011-12-31T09:59:59.999Z'],
+  ])('%s in %s is %s', (period, zone, expected) => {
+    const end = endOfPeriod(period, zone)!;
+    expect(end.toISOString()).toBe(expected);
+    expect(localDate(end, zone)).not.toBe(localDate(new Date(end.getTime() + 1), zone));
+  });
+});
