@@ -6,6 +6,7 @@ export { type PostgresServer } from './find-postgres.ts';
 export { isPortFree } from './free-ports.ts';
 export { databaseNameOf, migrateService, migrateServices, migrationsHash, withDatabase, type TablesOf } from './migrate-service.ts';
 export { LockHeldError, takeOwnerLock } from './owner-lock.ts';
+export { onEndOfNpm } from './parent-watch.ts';
 export { runRabbitmqctl, startPrivateBroker, stopPrivateBroker, type PrivateBroker } from './private-broker.ts';
 export { startPrivatePostgres, stopPrivatePostgres, type PrivatePostgres } from './private-postgres.ts';
 export { birthOf, commandLineOf, endProcesses, isAlive, processesWithEnvironment } from './running-processes.ts';

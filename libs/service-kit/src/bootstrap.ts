@@ -36,7 +36,7 @@ export async function bootstrap(module: Type | { module: Type }, options: Bootst
     const app = await createApplication(module, options, log);
     const transport = app.get<CustomTransportStrategy>(MESSAGE_TRANSPORT, { strict: false });
     app.connectMicroservice({ strategy: transport }, { inheritAppConfig: false });
-    app.enableShutdownHooks(['SIGTERM', 'SIGINT']);
+    stopOnSignal(app, log);
     await app.startAllMicroservices();
     await app.listen(port, host);
     log.log(`listening on ${await app.getUrl()}`, 'bootstrap');
@@ -59,4 +59,27 @@ export async function createApplication(
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: log, abortOnError: false, bodyParser: false });
   app.useGlobalFilters(new ProblemFilter());
   return app;
+}
+
+/** How long what is in hand may take to finish once a stop was asked for. */
+const STOP_PATIENCE_MS = 25_000;
+
+/** SIGTERM or SIGINT: drain and end with 0. A second signal, or a drain that does not come to its end, ends at once with 1. */
+function stopOnSignal(app: NestFastifyApplication, log: StructuredLog): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.log(`${signal}: finishing what is in hand`, 'bootstrap');
+    setTimeout(() => process.exit(1), STOP_PATIENCE_MS).unref();
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal(error, 'bootstrap');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }

@@ -4,7 +4,7 @@ import { IngressIdentities } from '@par/ingress';
 import { IdentitySource, type IdentityQuery } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
 import { Database } from '@par/service-kit';
-import { judgementIdentity } from './judge-work-dossiers/judgement-event.ts';
+import { judgementIdentity } from './judgement-event.ts';
 
 /** Names the events behind a line of this service's balance sheet. Asked only when two sheets differ. */
 @Injectable()

@@ -26,7 +26,11 @@ export type DossierEvent =
   | (Kept & { type: 'vn.par.dossier.received.v1' })
   | (Kept & { type: 'vn.par.work-dossier.step-taken.v1'; step: string; medium: Medium; actor?: string })
   | (Kept & { type: 'vn.par.work-dossier.completed.v1' })
-  | (Kept & { type: 'vn.par.dossier.corrected.v1' | 'vn.par.work-dossier.corrected.v1'; takesBack: EventIdentity; reason: CorrectionReason });
+  | (Kept & {
+      type: 'vn.par.dossier.corrected.v1' | 'vn.par.work-dossier.corrected.v1';
+      takesBack: EventIdentity;
+      reason: CorrectionReason;
+    });
 
 type StepTaken = Extract<DossierEvent, { type: 'vn.par.work-dossier.step-taken.v1' }>;
 type Correction = Extract<DossierEvent, { takesBack: EventIdentity }>;
@@ -105,7 +109,10 @@ function keyOf(door: Door, identity: EventIdentity): string {
 }
 
 /** The set with the events that are new to it, and which those are (the first of each identity). */
-export function merge(known: readonly DossierEvent[], arriving: readonly DossierEvent[]): { events: DossierEvent[]; fresh: DossierEvent[] } {
+export function merge(
+  known: readonly DossierEvent[],
+  arriving: readonly DossierEvent[],
+): { events: DossierEvent[]; fresh: DossierEvent[] } {
   const keys = new Set(known.map((event) => keyOf(doorOf(event), event)));
   const fresh = arriving.filter((event) => {
     const key = keyOf(doorOf(event), event);

@@ -34,7 +34,12 @@ interface Case {
 
 const CASES: Case[] = [
   { name: 'nothing known', events: [], state: 'unopened', judgement: { state: 'open', steps: 0 } },
-  { name: 'a received dossier opens it', events: [received(1)], state: 'open', judgement: { state: 'open', processedOnline: false, reasons: [] } },
+  {
+    name: 'a received dossier opens it',
+    events: [received(1)],
+    state: 'open',
+    judgement: { state: 'open', processedOnline: false, reasons: [] },
+  },
   { name: 'its first step opens a matter of its own', events: [step(5)], state: 'open', judgement: { state: 'open', steps: 1 } },
   {
     name: 'all steps on the network',
@@ -96,7 +101,12 @@ const CASES: Case[] = [
     state: 'closed',
     judgement: { processedOnline: false, reasons: ['no-step-recorded'] },
   },
-  { name: 'the completion taken back reopens', events: [step(2), completed(9), corrected('completed-9')], state: 'open', judgement: { state: 'open' } },
+  {
+    name: 'the completion taken back reopens',
+    events: [step(2), completed(9), corrected('completed-9')],
+    state: 'open',
+    judgement: { state: 'open' },
+  },
   {
     name: 'the other completion still stands',
     events: [step(2), completed(9), completed(12), corrected('completed-9')],
@@ -109,7 +119,12 @@ const CASES: Case[] = [
     state: 'closed',
     judgement: { processedOnline: false, reasons: ['paper-step'] },
   },
-  { name: 'the reception taken back', events: [received(1), corrected('received-1', 90, 'dossier')], state: 'unopened', judgement: { state: 'open' } },
+  {
+    name: 'the reception taken back',
+    events: [received(1), corrected('received-1', 90, 'dossier')],
+    state: 'unopened',
+    judgement: { state: 'open' },
+  },
   {
     name: 'a correction cannot be taken back',
     events: [step(2), completed(9), corrected('completed-9'), corrected('correction-of-completed-9-work-dossier', 95)],
@@ -145,7 +160,9 @@ describe('foldWorkDossier', () => {
     fc.nat(8).map((n) => received(n)),
     fc.tuple(fc.nat(8), fc.constantFrom<Medium>('network', 'paper')).map(([n, medium]) => step(n, medium, `step-${n}-${medium}`)),
     fc.nat(8).map((n) => completed(n, `completed-${n}`, `hue-${n % 3}`)),
-    fc.tuple(fc.nat(8), fc.constantFrom('step-', 'completed-', 'received-')).map(([n, kind]) => corrected(`${kind}${n}${kind === 'step-' ? '-paper' : ''}`)),
+    fc
+      .tuple(fc.nat(8), fc.constantFrom('step-', 'completed-', 'received-'))
+      .map(([n, kind]) => corrected(`${kind}${n}${kind === 'step-' ? '-paper' : ''}`)),
     fc.nat(8).map((n) => corrected(`received-${n}`, 91, 'dossier')),
   );
 
@@ -210,7 +227,14 @@ describe('mustPublish', () => {
 });
 
 describe('dossierEventOf', () => {
-  const envelope = { specversion: '1.0', source: SOURCE, id: '1', subject: 'D-1', datacontenttype: 'application/json', unit: 'hue-a' } as const;
+  const envelope = {
+    specversion: '1.0',
+    source: SOURCE,
+    id: '1',
+    subject: 'D-1',
+    datacontenttype: 'application/json',
+    unit: 'hue-a',
+  } as const;
 
   it('keeps what the fold needs and brings the instant to UTC', () => {
     const event: AnyEvent = {

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { chosenLanguage, inBoth, LANGUAGES } from './language.ts';
+import { chosenLanguage, inBoth, LANGUAGES, type Language } from './language.ts';
 import type { AddProducerOptions } from './add-producer/add-producer.command.ts';
 import type { AuditOptions } from './audit-city/audit-city.command.ts';
 import type { ExplainOptions } from './explain-figure/explain-figure.command.ts';
@@ -7,6 +7,9 @@ import type { ImportOptions } from './import-log/import-log.command.ts';
 import { Mistake } from './mistake.ts';
 import type { FigureOptions } from './show-figures/show-figures.command.ts';
 import type { Terminal } from './terminal.ts';
+
+/** Runs the work of the command that was asked for. */
+type Act = (work: (terminal: Terminal) => Promise<number>) => Promise<void>;
 
 /** Runs one command line; answers the exit code: 0 good, 1 the answer is no, 2 the command could not do its work. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -19,12 +22,27 @@ export async function run(argv: readonly string[]): Promise<number> {
   // A reader that goes away early (`par figures | head`) is no fault.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
 
-  const terminal = (): Terminal => ({
-    language: chosenLanguage(program.opts<{ lang?: string }>().lang, process.env),
-    print: (text) => void process.stdout.write(`${text}\n`),
-    note: (text) => void process.stderr.write(`${text}\n`),
-  });
+  const language = (): Language => chosenLanguage(program.opts<{ lang?: string }>().lang, process.env);
+  const act: Act = async (work) => {
+    exitCode = await work({
+      language: language(),
+      print: (text) => void process.stdout.write(`${text}\n`),
+      note: (text) => void process.stderr.write(`${text}\n`),
+    });
+  };
+  for (const addCommand of [addImport, addFigures, addWhy, addAudit, addProducers]) addCommand(program, act);
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof Mistake)) throw error;
+    process.stderr.write(`par: ${error.code}\n${inBoth(error.text, language())}\n`);
+    return error.exitCode;
+  }
+}
 
+function addImport(program: Command, act: Act): void {
   program
     .command('import')
     .argument('<file>', 'event log, CSV with a header')
@@ -38,11 +56,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option('--wait-limit <seconds>', 'how long to wait for the figures', wholeNumber(1, 86_400), 180)
     .option('--json', 'summary as JSON')
     .description('post the events of a log through the front doors, as a one-stop system would; safe to run again')
-    .action(async (file: string, options: Omit<ImportOptions, 'file'>) => {
-      const { importLog } = await import('./import-log/import-log.command.ts');
-      exitCode = await importLog({ ...options, file }, terminal());
-    });
+    .action((file: string, options: Omit<ImportOptions, 'file'>) =>
+      act(async (terminal) => {
+        const { importLog } = await import('./import-log/import-log.command.ts');
+        return importLog({ ...options, file }, terminal);
+      }),
+    );
+}
 
+function addFigures(program: Command, act: Act): void {
   program
     .command('figures')
     .option('--year <year>', 'the same as --period with a year')
@@ -52,11 +74,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option('--scoring <url>', 'index-scoring')
     .option('--json', 'the array as index-scoring gives it')
     .description('print the figures with numerator, denominator, target and freshness')
-    .action(async (options: FigureOptions) => {
-      const { showFigures } = await import('./show-figures/show-figures.command.ts');
-      exitCode = await showFigures(options, terminal());
-    });
+    .action((options: FigureOptions) =>
+      act(async (terminal) => {
+        const { showFigures } = await import('./show-figures/show-figures.command.ts');
+        return showFigures(options, terminal);
+      }),
+    );
+}
 
+function addWhy(program: Command, act: Act): void {
   program
     .command('why')
     .argument('<figure>', 'figure id, from par figures')
@@ -65,11 +91,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option('--scoring <url>', 'index-scoring')
     .option('--json', 'as JSON')
     .description('list the dossiers behind a figure')
-    .action(async (figure: string, options: Omit<ExplainOptions, 'figure'>) => {
-      const { explainFigure } = await import('./explain-figure/explain-figure.command.ts');
-      exitCode = await explainFigure({ ...options, figure }, terminal());
-    });
+    .action((figure: string, options: Omit<ExplainOptions, 'figure'>) =>
+      act(async (terminal) => {
+        const { explainFigure } = await import('./explain-figure/explain-figure.command.ts');
+        return explainFigure({ ...options, figure }, terminal);
+      }),
+    );
+}
 
+function addAudit(program: Command, act: Act): void {
   program
     .command('audit')
     .option('--wait <seconds>', 'how long to wait until nothing is in flight', wholeNumber(0, 86_400), 30)
@@ -80,11 +110,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option('--all', 'every line of the sheet, also where all is equal')
     .option('--json', 'as JSON')
     .description('recount every figure and compare the balance sheets of all services; exit 1 with the names of what differs')
-    .action(async (options: AuditOptions) => {
-      const { auditCity } = await import('./audit-city/audit-city.command.ts');
-      exitCode = await auditCity(options, terminal());
-    });
+    .action((options: AuditOptions) =>
+      act(async (terminal) => {
+        const { auditCity } = await import('./audit-city/audit-city.command.ts');
+        return auditCity(options, terminal);
+      }),
+    );
+}
 
+function addProducers(program: Command, act: Act): void {
   program
     .command('producer')
     .description('keys of the systems that post events')
@@ -96,26 +130,19 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option('--database-workflow <url>', 'database of edocument-workflow')
     .option('--json', 'as JSON')
     .description('make a producer key for both front doors and print it once')
-    .action(async (options: AddProducerOptions) => {
-      const { addProducer } = await import('./add-producer/add-producer.command.ts');
-      exitCode = await addProducer(options, terminal());
-    });
-
-  try {
-    await program.parseAsync(argv);
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof Mistake)) throw error;
-    process.stderr.write(`par: ${error.code}\n${inBoth(error.text, terminal().language)}\n`);
-    return error.exitCode;
-  }
+    .action((options: AddProducerOptions) =>
+      act(async (terminal) => {
+        const { addProducer } = await import('./add-producer/add-producer.command.ts');
+        return addProducer(options, terminal);
+      }),
+    );
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`A whole number from ${least} to ${most}.`);
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`A whole number from ${least} to ${most}.`);
     return value;
   };
 }

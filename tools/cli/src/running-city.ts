@@ -29,7 +29,10 @@ export class RunningCity {
     const url = given ?? this.env[`${ENV_NAMES[service]}_URL`] ?? this.#running().urls[service];
     if (url === undefined) throw notRunning();
     if (!URL.canParse(url) || !/^https?:/.test(url)) {
-      throw new Mistake('option.bad-url', { en: `${url} is no http address of ${service}`, vi: `${url} không phải địa chỉ http của ${service}` });
+      throw new Mistake('option.bad-url', {
+        en: `${url} is no http address of ${service}`,
+        vi: `${url} không phải địa chỉ http của ${service}`,
+      });
     }
     return url.replace(/\/+$/, '');
   }

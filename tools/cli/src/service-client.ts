@@ -47,7 +47,10 @@ export function told(service: ServiceName, status: number, body: string): { en: 
   const code = problem.code === undefined ? '' : `, ${problem.code}`;
   const en = [problem.title, problem.detail].filter(Boolean).join('. ');
   const vi = [problem.titleVi, problem.detailVi].filter(Boolean).join('. ');
-  return { en: `${service} answered ${status}${code}: ${en || 'no reason given'}`, vi: `${service} trả lời ${status}${code}: ${vi || 'không nêu lý do'}` };
+  return {
+    en: `${service} answered ${status}${code}: ${en || 'no reason given'}`,
+    vi: `${service} trả lời ${status}${code}: ${vi || 'không nêu lý do'}`,
+  };
 }
 
 /** The words of a failed connection; `fetch` hides them in the cause. */

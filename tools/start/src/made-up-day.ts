@@ -57,7 +57,12 @@ export function madeUpDay(organisation: Organisation = organisationOfHue()): Mad
     // Two of three dossiers come in at a ward or commune; the steps of 5 and 7 go through all units without a pattern that shows.
     const atDepartment = n % 3 === 2;
     const unit = atDepartment ? pick(departments, n * 5) : pick(communes, n * 7);
-    const dossier = dossierOf(n, unit, atDepartment ? pick(AT_DEPARTMENTS, Math.floor(n / 3)) : pick(AT_WARDS, n), codeOf(n, unit, communes));
+    const dossier = dossierOf(
+      n,
+      unit,
+      atDepartment ? pick(AT_DEPARTMENTS, Math.floor(n / 3)) : pick(AT_WARDS, n),
+      codeOf(n, unit, communes),
+    );
     const overInternet = NOT_CONNECTED.has(unit.id) || n % 9 === 4;
     day[overInternet ? 'internet' : 'tslcd'].push(...dossier);
     if (dossier.some(({ type }) => type === 'vn.par.dossier.result-ready.v1')) day.finished++;
@@ -96,7 +101,7 @@ function codeOf(n: number, unit: Unit, communes: readonly Unit[]): string {
 
 function dossierOf(n: number, unit: Unit, procedure: Procedure, subject: string): ProducerEvent[] {
   const received = 30 + n * 6;
-  const isLate = n % 11 === 6;
+  const isLate = n % 5 === 1 && procedure.hours <= 4;
   // Work that takes longer than the day is still open at its end; so are a few that wait for somebody.
   const due = received + procedure.hours * 60;
   const ready = isLate ? due + 25 : received + Math.min(procedure.hours * 40, 45 + (n % 5) * 20);

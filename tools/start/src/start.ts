@@ -12,6 +12,7 @@ import {
   LockHeldError,
   makePrivateDirectory,
   migrateServices,
+  onEndOfNpm,
   removeInstances,
   startInfrastructure,
   stopLeftovers,
@@ -47,6 +48,7 @@ export async function start(args: readonly string[]): Promise<void> {
       process.exit(code);
     })());
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => void stop(0));
+  onEndOfNpm(() => void stop(0));
   try {
     const settings = readSettings(args, process.env);
     makePrivateDirectory(DIRECTORY);

@@ -8,8 +8,10 @@ import {
   endProcesses,
   InfrastructureError,
   LockHeldError,
+  onEndOfNpm,
   processesWithEnvironment,
   startInfrastructure,
+  stopLeftovers,
   stopPrivateBroker,
   takeOwnerLock,
   type Infrastructure,
@@ -72,6 +74,8 @@ class TestRun {
       await this.jest.stop();
       await this.stopSpecProcesses();
       await this.infrastructure?.stop();
+      // Also what was on its way up when an interrupt came.
+      await stopLeftovers(this.directory);
     })());
   }
 
@@ -86,6 +90,7 @@ class TestRun {
       PAR_TEST_AMQP_URL: rabbitmq.amqpUrl,
       PAR_TEST_MANAGEMENT_URL: rabbitmq.managementUrl,
       PAR_TEST_BROKER_STATE: this.brokers,
+      PAR_TEST_STATE: this.directory,
     };
   }
 
@@ -138,15 +143,15 @@ mkdirSync(join(CHECKOUT, '.par'), { recursive: true });
 const { directory, release } = takeDirectory();
 const run = new TestRun(directory);
 let interrupted = false;
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    interrupted = true;
-    void run.stop().finally(() => {
-      release();
-      process.exit(130);
-    });
+const interrupt = (): void => {
+  interrupted = true;
+  void run.stop().finally(() => {
+    release();
+    process.exit(130);
   });
-}
+};
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, interrupt);
+onEndOfNpm(interrupt);
 const tally = await run.run(parseSelection(process.argv.slice(2))).catch((error: unknown): Tally => {
   if (!interrupted) say(error instanceof InfrastructureError ? error.message : String((error as Error).stack));
   return { passed: 0, failed: 1 };

@@ -3,8 +3,16 @@ import type { AnyEvent, CloudEvent } from '@par/contracts';
 import { Outbox, type BatchContext, type Delivery } from '@par/messaging';
 import { isUnitEvent, OrganisationRegister } from '@par/organisation';
 import { Clock, Failure, type Transaction } from '@par/service-kit';
-import { dossierEventOf, foldWorkDossier, merge, mustPublish, type DossierEvent, type Judgement, type WorkDossier } from '../work-dossier.ts';
-import { judgementEvent } from './judgement-event.ts';
+import {
+  dossierEventOf,
+  foldWorkDossier,
+  merge,
+  mustPublish,
+  type DossierEvent,
+  type Judgement,
+  type WorkDossier,
+} from '../work-dossier.ts';
+import { judgementEvent } from '../judgement-event.ts';
 
 /** Above this many events one work dossier is not a work dossier; the rest goes to the dead letters, where it is seen. */
 const MOST_EVENTS = 5_000;
@@ -63,7 +71,10 @@ export class JudgeWorkDossiersHandler {
 
   async #applyToOrganisation(deliveries: readonly Delivery[], tx: Transaction): Promise<Delivery[]> {
     if (deliveries.length === 0) return [];
-    const fresh = await this.organisation.apply(tx, deliveries.map((delivery) => delivery.event));
+    const fresh = await this.organisation.apply(
+      tx,
+      deliveries.map((delivery) => delivery.event),
+    );
     const keys = new Set(fresh.map(identityKey));
     // Of an identity that came twice in the batch, the first is the one that was taken in.
     return deliveries.filter((delivery) => keys.delete(identityKey(delivery.event)));
@@ -76,7 +87,10 @@ export class JudgeWorkDossiersHandler {
     const changed: ChangedWorkDossier[] = [];
     for (const stored of await lockWorkDossiers(context.tx, [...arrivals.keys()].sort())) {
       const arriving = arrivals.get(stored.id)!;
-      const { events, fresh } = merge(stored.events, arriving.map((arrival) => arrival.event));
+      const { events, fresh } = merge(
+        stored.events,
+        arriving.map((arrival) => arrival.event),
+      );
       if (fresh.length === 0) continue;
       const isFresh = new Set(fresh);
       const freshArrivals = arriving.filter((arrival) => isFresh.has(arrival.event));
@@ -109,7 +123,10 @@ function rejudge(stored: StoredWorkDossier, events: DossierEvent[], now: string)
 /** Makes the rows that are missing and locks all of them, both in the order of the key, so that no two consumers wait for each other. */
 async function lockWorkDossiers(tx: Transaction, ids: readonly string[]): Promise<StoredWorkDossier[]> {
   await tx.query('INSERT INTO work_dossier (id) SELECT unnest($1::text[]) COLLATE "C" ON CONFLICT (id) DO NOTHING', [ids]);
-  return tx.query<StoredWorkDossier>('SELECT id, events, judgement, revision FROM work_dossier WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE', [ids]);
+  return tx.query<StoredWorkDossier>(
+    'SELECT id, events, judgement, revision FROM work_dossier WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE',
+    [ids],
+  );
 }
 
 async function store(tx: Transaction, dossiers: readonly ChangedWorkDossier[]): Promise<void> {

@@ -18,7 +18,18 @@ type Judgement = CloudEvent<'vn.par.work-dossier.closed.v1'>;
 const at = (minute: number): string => new Date(Date.UTC(2021, 2, 1, 8, minute)).toISOString();
 
 function stamped<T extends EventType>(type: T, id: string, subject: string, unit: string, time: string, data: EventData[T]): CloudEvent<T> {
-  return { specversion: '1.0', source: 'urn:spec:intake', id, type, subject, time, datacontenttype: 'application/json', unit, received: '2021-03-02T01:00:00.000Z', data };
+  return {
+    specversion: '1.0',
+    source: 'urn:spec:intake',
+    id,
+    type,
+    subject,
+    time,
+    datacontenttype: 'application/json',
+    unit,
+    received: '2021-03-02T01:00:00.000Z',
+    data,
+  };
 }
 const step = (subject: string, n: number, medium: 'network' | 'paper'): Posted<'vn.par.work-dossier.step-taken.v1'> => ({
   id: `${subject}/step/${n}`,
@@ -70,12 +81,22 @@ describe('judging work dossiers, with two processes on one database and one brok
     channel = await broker.createConfirmChannel();
     const { queue } = await channel.assertQueue('', { exclusive: true });
     await channel.bindQueue(queue, 'par.events', 'work-dossier.closed.#');
-    await channel.consume(queue, (message) => message && heard.push(JSON.parse(message.content.toString()) as Judgement), { noAck: true });
+    await channel.consume(queue, (message) => {
+      if (!message) return;
+      heard.push(JSON.parse(message.content.toString()) as Judgement);
+      channel.ack(message);
+    });
 
     const opened = { kind: 'city', validFrom: '2010-01-01', agency: false, timeZone: 'Asia/Ho_Chi_Minh', dossierCodes: 'local' } as const;
     await publish([
       stamped('vn.par.unit.opened.v1', 'unit/spec-city', 'spec-city', 'spec-city', at(0), { ...opened, name: 'Thành phố' }),
-      stamped('vn.par.unit.opened.v1', `unit/${UNIT}`, UNIT, UNIT, at(0), { name: 'Phòng', kind: 'department', parent: 'spec-city', validFrom: '2010-01-01', agency: true }),
+      stamped('vn.par.unit.opened.v1', `unit/${UNIT}`, UNIT, UNIT, at(0), {
+        name: 'Phòng',
+        kind: 'department',
+        parent: 'spec-city',
+        validFrom: '2010-01-01',
+        agency: true,
+      }),
     ] as AnyEvent[]);
     await eventually(async () => JSON.stringify(await get('/v1/units')).includes(UNIT));
   });
@@ -104,12 +125,14 @@ describe('judging work dossiers, with two processes on one database and one brok
     expect({ status: answer.statusCode, refused: answer.statusCode === 202 ? 0 : answer.body }).toEqual({ status: 202, refused: 0 });
   }
 
-  const received = (subject: string): AnyEvent => stamped('vn.par.dossier.received.v1', `${subject}/received`, subject, UNIT, at(0), { channel: 'online' });
+  const received = (subject: string): AnyEvent =>
+    stamped('vn.par.dossier.received.v1', `${subject}/received`, subject, UNIT, at(0), { channel: 'online' });
   async function get<T>(url: string): Promise<T> {
     return (await apps[1]!.inject({ method: 'GET', url })).json();
   }
   const show = (subject: string): Promise<WorkDossierView> => get(`/v1/work-dossiers/${subject}`);
-  const of = (subject: string): Judgement[] => heard.filter((event) => event.subject === subject).sort((a, b) => a.data.revision - b.data.revision);
+  const of = (subject: string): Judgement[] =>
+    heard.filter((event) => event.subject === subject).sort((a, b) => a.data.revision - b.data.revision);
 
   it('opens a work dossier for a received dossier and judges it when it closes', async () => {
     await publish([received('D-1')]);
@@ -137,7 +160,10 @@ describe('judging work dossiers, with two processes on one database and one brok
     expect(of('D-1')[2]!.data).toMatchObject({ revision: 3, processedOnline: true, reasons: [], steps: 2 });
     const shown = await show('D-1');
     expect(shown.judgement).toMatchObject({ revision: 3, processedOnline: true });
-    expect(shown.timeline.find((entry) => entry.id === 'D-1/step/20')?.takenBackBy).toEqual({ source: SOURCE, id: 'D-1/step/20/corrected' });
+    expect(shown.timeline.find((entry) => entry.id === 'D-1/step/20')?.takenBackBy).toEqual({
+      source: SOURCE,
+      id: 'D-1/step/20/corrected',
+    });
   });
 
   it('reopens when the completion is taken back', async () => {
@@ -159,7 +185,9 @@ describe('judging work dossiers, with two processes on one database and one brok
     const subjects = Array.from({ length: 120 }, (_unused, n) => `M-${n}`);
     const events = subjects.flatMap((subject, n) =>
       (['network', n % 3 === 0 ? 'paper' : 'network', 'network'] as const)
-        .map((medium, index): AnyEvent => ({ ...stamped('vn.par.work-dossier.step-taken.v1', `${subject}/step/${index}`, subject, UNIT, at(index), { step: 'T02', medium }) }))
+        .map((medium, index): AnyEvent => ({
+          ...stamped('vn.par.work-dossier.step-taken.v1', `${subject}/step/${index}`, subject, UNIT, at(index), { step: 'T02', medium }),
+        }))
         .concat(stamped('vn.par.work-dossier.completed.v1', `${subject}/completed`, subject, UNIT, at(30), {}), received(subject)),
     );
     // Backwards, interleaved and each three times: late steps, early completions and duplicates everywhere.
@@ -167,7 +195,9 @@ describe('judging work dossiers, with two processes on one database and one brok
     await publish([...mixed, ...events, ...mixed]);
     const sql = apps[0]!.get(Database);
     await eventually(async () => {
-      const [row] = await sql.query<{ events: number }>(`SELECT sum(jsonb_array_length(events))::int AS events FROM work_dossier WHERE id LIKE 'M-%'`);
+      const [row] = await sql.query<{ events: number }>(
+        `SELECT sum(jsonb_array_length(events))::int AS events FROM work_dossier WHERE id LIKE 'M-%'`,
+      );
       return row?.events === events.length;
     });
     await eventually(async () => (await apps[0]!.get(BatchTransport).queues()).every(({ ready, inHand }) => ready + inHand === 0));
@@ -176,16 +206,24 @@ describe('judging work dossiers, with two processes on one database and one brok
     }
     await eventually(() => subjects.every((subject) => of(subject).at(-1)?.data.processedOnline === (subjects.indexOf(subject) % 3 !== 0)));
 
-    const balance = await get<{ lines: { direction: string; type: string; unit: string; day: string; count: number; origin: string }[]; deadLetters: unknown[] }>('/v1/balance');
+    const balance = await get<{
+      lines: { direction: string; type: string; unit: string; day: string; count: number; origin: string }[];
+      deadLetters: unknown[];
+    }>('/v1/balance');
     expect(balance.deadLetters).toEqual([]);
-    const ofType = (type: string) => (line: { direction: string; type: string; day: string }): boolean => line.direction === 'in' && line.type === type && line.day === '2021-03-02';
+    const ofType =
+      (type: string) =>
+      (line: { direction: string; type: string; day: string }): boolean =>
+        line.direction === 'in' && line.type === type && line.day === '2021-03-02';
     expect(balance.lines.find(ofType('vn.par.work-dossier.step-taken.v1'))?.count).toBe(360);
     expect(balance.lines.find(ofType('vn.par.work-dossier.completed.v1'))?.count).toBe(120);
     expect(balance.lines.find(ofType('vn.par.unit.opened.v1'))?.count).toBe(1);
   });
 
   it('names the events behind every line of its sheet', async () => {
-    const { lines } = await get<{ lines: { direction: string; origin: string; type: string; unit: string; day: string; count: number }[] }>('/v1/balance');
+    const { lines } = await get<{ lines: { direction: string; origin: string; type: string; unit: string; day: string; count: number }[] }>(
+      '/v1/balance',
+    );
     expect(lines.length).toBeGreaterThan(5);
     for (const { direction, origin, type, unit, day, count } of lines) {
       const query = new URLSearchParams({ direction, origin, type, unit, day });

@@ -6,7 +6,10 @@ import { foldWorkDossier, type DossierEvent, type Judgement, type TimelineEntry 
 
 const REASON_TEXTS: Record<NotOnlineReason, Bilingual> = {
   'paper-step': { en: 'At least one step was taken on paper.', vi: 'Có ít nhất một bước xử lý trên giấy.' },
-  'no-step-recorded': { en: 'No step was recorded: silence is not proof.', vi: 'Không có bước xử lý nào được ghi nhận nên không đủ căn cứ.' },
+  'no-step-recorded': {
+    en: 'No step was recorded: silence is not proof.',
+    vi: 'Không có bước xử lý nào được ghi nhận nên không đủ căn cứ.',
+  },
 };
 
 export interface TimelineView extends EventIdentity {

@@ -3,9 +3,9 @@ import { Progress } from '../progress.ts';
 import { RunningCity } from '../running-city.ts';
 import { getJson } from '../service-client.ts';
 import { auditText } from './audit-text.ts';
-import type { FlowLine } from './balance-sheet.ts';
-import type { ServiceUrls } from './read-balances.ts';
-import { waitUntilSettled } from './wait-until-settled.ts';
+import type { FlowLine } from '../balance-sheet.ts';
+import type { ServiceUrls } from '../balance-reading.ts';
+import { waitUntilSettled } from '../settling.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface AuditOptions {
@@ -56,10 +56,16 @@ export async function auditCity(options: AuditOptions, terminal: Terminal): Prom
   const reading = await waitUntilSettled(urls, {
     limitMs: options.wait * 1_000,
     withDoors: true,
-    onReading: (amount) => progress.at(performance.now() - startedAt, `${amount} ${terminal.language === 'vi' ? 'sự kiện đang xử lý' : 'events on their way'}`),
+    onReading: (amount) =>
+      progress.at(performance.now() - startedAt, `${amount} ${terminal.language === 'vi' ? 'sự kiện đang xử lý' : 'events on their way'}`),
   }).finally(() => progress.stop());
   const figures = await getJson<FigureAudit>('index-scoring', urls['index-scoring'], '/v1/audit', RECOUNT_PATIENCE_MS);
-  const named = await Promise.all(reading.sheet.flows.filter((line) => !line.equal).slice(0, MOST_NAMED_LINES).map((line) => nameDifference(line, urls)));
+  const named = await Promise.all(
+    reading.sheet.flows
+      .filter((line) => !line.equal)
+      .slice(0, MOST_NAMED_LINES)
+      .map((line) => nameDifference(line, urls)),
+  );
   const figuresAgree = figures.ok && figures.differences.length === 0;
   const ok = reading.sheet.balanced && figuresAgree;
   if (options.json) {
@@ -80,7 +86,10 @@ async function nameDifference(line: FlowLine, urls: Required<ServiceUrls>): Prom
     const found = await getJson<EventIdentity[]>(service, urls[service], `/v1/balance/identities?${query.toString()}`);
     return new Map(found.map((identity) => [`${identity.source}\n${identity.id}`, identity]));
   };
-  const [sent, counted] = [Object.hasOwn(urls, line.origin) ? await ask(line.origin as ServiceName, 'out') : new Map<string, EventIdentity>(), await ask(line.reader, 'in')];
+  const [sent, counted] = [
+    Object.hasOwn(urls, line.origin) ? await ask(line.origin as ServiceName, 'out') : new Map<string, EventIdentity>(),
+    await ask(line.reader, 'in'),
+  ];
   return {
     line,
     notCounted: [...sent].flatMap(([key, identity]) => (counted.has(key) ? [] : [identity])),

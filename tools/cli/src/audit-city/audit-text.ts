@@ -2,8 +2,8 @@ import type { EventIdentity } from '@par/contracts';
 import { numberText, type Language } from '../language.ts';
 import { textTable, type Column } from '../text-table.ts';
 import type { FigureAudit, NamedDifference } from './audit-city.command.ts';
-import type { DoorLine, FlowLine } from './balance-sheet.ts';
-import type { Reading } from './read-balances.ts';
+import type { DoorLine, FlowLine } from '../balance-sheet.ts';
+import type { Reading } from '../balance-reading.ts';
 
 export interface AuditResult {
   ok: boolean;
@@ -26,9 +26,17 @@ export function auditText(result: AuditResult, language: Language): string {
   const n = (value: number): string => numberText(value, language);
   const { sheet } = result.reading;
   const parts = [
-    flowTable(say('Sender > reader', 'Nơi gửi > nơi nhận'), grouped(sheet.flows, (line) => `${line.origin} > ${line.reader}`), say, n),
-    shortened(grouped(sheet.flows, (line) => `${line.day}  ${line.unit}`), result.all, say, (lines) =>
-      flowTable(say('Day, unit', 'Ngày, đơn vị'), lines, say, n),
+    flowTable(
+      say('Sender > reader', 'Nơi gửi > nơi nhận'),
+      grouped(sheet.flows, (line) => `${line.origin} > ${line.reader}`),
+      say,
+      n,
+    ),
+    shortened(
+      grouped(sheet.flows, (line) => `${line.day}  ${line.unit}`),
+      result.all,
+      say,
+      (lines) => flowTable(say('Day, unit', 'Ngày, đơn vị'), lines, say, n),
     ),
     shortened(sheet.doors, result.all, say, (lines) => doorTable(lines, say, n)),
     ...passageFaults(result, say, n),
@@ -65,7 +73,12 @@ function grouped(flows: readonly FlowLine[], nameOf: (line: FlowLine) => string)
   return [...groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function shortened<T extends { equal: boolean }>(lines: readonly T[], all: boolean, say: Say, table: (lines: readonly T[]) => string): string {
+function shortened<T extends { equal: boolean }>(
+  lines: readonly T[],
+  all: boolean,
+  say: Say,
+  table: (lines: readonly T[]) => string,
+): string {
   if (all || lines.length <= MOST_LINES) return table(lines);
   const differing = lines.filter((line) => !line.equal);
   const rest = lines.length - differing.length;
@@ -83,7 +96,10 @@ function flowTable(title: string, groups: readonly FlowGroup[], say: Say, n: (va
     { title: say('given up', 'thư chết'), align: 'right' },
     { title: '' },
   ];
-  return textTable(columns, groups.map((g) => [g.name, n(g.sent), n(g.counted), n(g.retrying), n(g.dead), mark(g.equal)]));
+  return textTable(
+    columns,
+    groups.map((g) => [g.name, n(g.sent), n(g.counted), n(g.retrying), n(g.dead), mark(g.equal)]),
+  );
 }
 
 function doorTable(lines: readonly DoorLine[], say: Say, n: (value: number) => string): string {
@@ -133,8 +149,8 @@ function inFlightNote({ inFlight }: Reading, say: Say, n: (value: number) => str
   if (unsent + queued + retrying + missing === 0) return [];
   return [
     say(
-      `still on the way: unsent ${n(unsent)}, queued ${n(queued)}, waiting for retry ${n(retrying)}, not yet counted ${n(missing)}`,
-      `còn đang xử lý: chưa gửi ${n(unsent)}, trong hàng đợi ${n(queued)}, chờ thử lại ${n(retrying)}, chưa tính ${n(missing)}`,
+      `still on the way: unsent ${n(unsent)}, queued ${n(queued)}, waiting for retry ${n(retrying)}, sent but not counted ${n(missing)}`,
+      `còn đang xử lý: chưa gửi ${n(unsent)}, trong hàng đợi ${n(queued)}, chờ thử lại ${n(retrying)}, đã gửi mà chưa tính ${n(missing)}`,
     ),
   ];
 }
@@ -146,7 +162,10 @@ function figuresText(audit: FigureAudit, say: Say, n: (value: number) => string)
   );
   const lines = audit.differences.map(({ figure, counter, ledger, recount }) => {
     const text = [counter, ledger, recount].map(({ numerator, denominator }) => `${n(numerator)}/${n(denominator)}`);
-    return say(`  ${figure}: counter ${text[0]}, ledger ${text[1]}, recount ${text[2]}`, `  ${figure}: bộ đếm ${text[0]}, sổ cái ${text[1]}, tính lại ${text[2]}`);
+    return say(
+      `  ${figure}: counter ${text[0]}, ledger ${text[1]}, recount ${text[2]}`,
+      `  ${figure}: bộ đếm ${text[0]}, sổ cái ${text[1]}, tính lại ${text[2]}`,
+    );
   });
   return [head, ...lines].join('\n');
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { auditText, type AuditResult } from './audit-text.ts';
-import type { FlowLine } from './balance-sheet.ts';
+import type { FlowLine } from '../balance-sheet.ts';
 
 const line = (unit: string, counted: number): FlowLine => ({
   reader: 'index-scoring',
@@ -33,9 +33,21 @@ function result(flows: FlowLine[], change: Partial<AuditResult> = {}): AuditResu
 
 describe('auditText', () => {
   it('ends with one line that says whether all is equal', () => {
-    expect(auditText(result([line('hue-a', 3)]), 'en').split('\n').at(-1)).toBe('balanced');
-    expect(auditText(result([line('hue-a', 3)]), 'vi').split('\n').at(-1)).toBe('cân bằng');
-    expect(auditText(result([line('hue-a', 2)]), 'en').split('\n').at(-1)).toBe('NOT BALANCED');
+    expect(
+      auditText(result([line('hue-a', 3)]), 'en')
+        .split('\n')
+        .at(-1),
+    ).toBe('balanced');
+    expect(
+      auditText(result([line('hue-a', 3)]), 'vi')
+        .split('\n')
+        .at(-1),
+    ).toBe('cân bằng');
+    expect(
+      auditText(result([line('hue-a', 2)]), 'en')
+        .split('\n')
+        .at(-1),
+    ).toBe('NOT BALANCED');
   });
 
   it('names the figures that differ', () => {

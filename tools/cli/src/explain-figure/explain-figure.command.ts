@@ -36,7 +36,11 @@ export async function explainFigure(options: ExplainOptions, terminal: Terminal)
   do {
     const query = new URLSearchParams({ part: options.part, limit: String(Math.min(LARGEST_PAGE, options.limit - items.length)) });
     if (next !== null) query.set('after', next);
-    const page: Page = await getJson<Page>('index-scoring', url, `/v1/figures/${encodeURIComponent(options.figure)}/why?${query.toString()}`);
+    const page: Page = await getJson<Page>(
+      'index-scoring',
+      url,
+      `/v1/figures/${encodeURIComponent(options.figure)}/why?${query.toString()}`,
+    );
     items.push(...page.items);
     next = page.next;
   } while (next !== null && items.length < options.limit);
@@ -46,7 +50,12 @@ export async function explainFigure(options: ExplainOptions, terminal: Terminal)
     return 0;
   }
   const columns = TITLES[terminal.language].map((title) => ({ title }));
-  terminal.print(textTable(columns, items.map((item) => [item.subject, item.unit, item.month, item.reasons.join(', ')])));
+  terminal.print(
+    textTable(
+      columns,
+      items.map((item) => [item.subject, item.unit, item.month, item.reasons.join(', ')]),
+    ),
+  );
   if (next !== null) terminal.note(terminal.language === 'vi' ? 'còn nữa: dùng --limit' : 'there are more: --limit');
   return 0;
 }

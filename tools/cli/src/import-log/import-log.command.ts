@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DOOR_OF, type Door, type ServiceName } from '@par/contracts';
-import { waitUntilSettled } from '../audit-city/wait-until-settled.ts';
+import { waitUntilSettled } from '../settling.ts';
 import { Mistake } from '../mistake.ts';
 import { Progress } from '../progress.ts';
 import { RunningCity } from '../running-city.ts';
@@ -50,10 +50,13 @@ export async function importLog(options: ImportOptions, terminal: Terminal): Pro
 
   await postOrganisation(mapping, posterFor('dossier-intake'), services);
   const mapper = new RowMapper(mapping);
-  const rows = await postRows({ options, mapping, mappingText, mapper, report, size, terminal }, {
-    'dossier-intake': posterFor('dossier-intake'),
-    'edocument-workflow': posterFor('edocument-workflow'),
-  });
+  const rows = await postRows(
+    { options, mapping, mappingText, mapper, report, size, terminal },
+    {
+      'dossier-intake': posterFor('dossier-intake'),
+      'edocument-workflow': posterFor('edocument-workflow'),
+    },
+  );
   const settled = options.wait ? await waitForFigures(services, options.waitLimit, terminal) : null;
 
   const summary = report.summary({ rows, cases: mapper.cases, settled, seconds: Math.round((performance.now() - startedAt) / 100) / 10 });
@@ -62,7 +65,11 @@ export async function importLog(options: ImportOptions, terminal: Terminal): Pro
 }
 
 /** Posts the units that the mapping brings and waits until every service that has to know them does. */
-async function postOrganisation(mapping: Mapping, poster: EventPoster, services: Readonly<Partial<Record<ServiceName, string>>>): Promise<void> {
+async function postOrganisation(
+  mapping: Mapping,
+  poster: EventPoster,
+  services: Readonly<Partial<Record<ServiceName, string>>>,
+): Promise<void> {
   if (mapping.organisation.length === 0) return;
   for (const event of organisationEvents(mapping)) await poster.add({ event: { ...event, data: { ...event.data } } });
   await poster.finish();
@@ -94,7 +101,10 @@ interface Posting {
 }
 
 /** Streams the log through the mapping to the doors; returns the number of rows. */
-async function postRows({ options, mapping, mappingText, mapper, report, size, terminal }: Posting, posters: Record<Door, EventPoster>): Promise<number> {
+async function postRows(
+  { options, mapping, mappingText, mapper, report, size, terminal }: Posting,
+  posters: Record<Door, EventPoster>,
+): Promise<number> {
   const progress = new Progress(terminal, terminal.language === 'vi' ? 'Gửi sự kiện' : 'Posting events', size);
   const note = (): string => `${report.posted} ${terminal.language === 'vi' ? 'sự kiện đã gửi' : 'events posted'}`;
   let rows = 0;
@@ -124,7 +134,11 @@ function doorOf(event: PostableEvent['event']): Door {
 }
 
 /** Waits until what was accepted has reached the figures; false when the time was over before. */
-async function waitForFigures(services: Readonly<Partial<Record<ServiceName, string>>>, limitSeconds: number, terminal: Terminal): Promise<boolean> {
+async function waitForFigures(
+  services: Readonly<Partial<Record<ServiceName, string>>>,
+  limitSeconds: number,
+  terminal: Terminal,
+): Promise<boolean> {
   const label = terminal.language === 'vi' ? 'Tính chỉ số' : 'Counting';
   let progress: Progress | undefined;
   let most = 0;

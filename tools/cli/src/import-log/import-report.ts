@@ -50,6 +50,17 @@ export class ImportReport {
   summary(rest: Pick<ImportSummary, 'rows' | 'cases' | 'settled' | 'seconds'>): ImportSummary {
     const { posted, accepted, duplicate, conflict, refused } = this;
     const causes = [...this.#causes.values()].sort((a, b) => b.count - a.count);
-    return { rows: rest.rows, cases: rest.cases, posted, accepted, duplicate, conflict, refused, causes, settled: rest.settled, seconds: rest.seconds };
+    return {
+      rows: rest.rows,
+      cases: rest.cases,
+      posted,
+      accepted,
+      duplicate,
+      conflict,
+      refused,
+      causes,
+      settled: rest.settled,
+      seconds: rest.seconds,
+    };
   }
 }

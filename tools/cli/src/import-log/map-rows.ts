@@ -152,13 +152,20 @@ function converted(rule: ValueRule, value: Scalar, column: string, mapping: Pick
       throw new Unmappable({
         code: 'mapping.bad-time',
         column,
-        text: { en: `${column} is no time of format ${mapping.timeFormat}`, vi: `${column} không phải thời gian dạng ${mapping.timeFormat}` },
+        text: {
+          en: `${column} is no time of format ${mapping.timeFormat}`,
+          vi: `${column} không phải thời gian dạng ${mapping.timeFormat}`,
+        },
       });
     }
     case 'integer': {
       const text = String(value).trim();
       if (/^[+-]?\d{1,15}$/.test(text)) return Number(text);
-      throw new Unmappable({ code: 'mapping.bad-number', column, text: { en: `${column} is no whole number`, vi: `${column} không phải số nguyên` } });
+      throw new Unmappable({
+        code: 'mapping.bad-number',
+        column,
+        text: { en: `${column} is no whole number`, vi: `${column} không phải số nguyên` },
+      });
     }
     case 'text':
       return String(value);

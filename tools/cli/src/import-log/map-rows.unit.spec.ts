@@ -90,12 +90,10 @@ describe('RowMapper with the CoSeLoG mapping', () => {
   });
 });
 
-// The log is public data that stands beside the checkout, not in it.
+// The log is public data that stands beside the checkout, not in it; where it is not at hand there is nothing to count.
 const log = fileURLToPath(new URL('../../../../../shared/data/receipt.csv', import.meta.url));
-const withLog = existsSync(log) ? describe : describe.skip;
-
-withLog('the CoSeLoG log', () => {
-  it('gives the checked counts', async () => {
+if (existsSync(log)) {
+  it('gives the checked counts of the CoSeLoG log', async () => {
     const mapper = new RowMapper(coselog);
     const events: OutgoingEvent[] = [];
     for await (const { row } of readRows(log, ',', () => undefined)) {
@@ -118,4 +116,4 @@ withLog('the CoSeLoG log', () => {
     expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
     for (const event of events) expect(validateData(event.type, event.data)).toEqual([]);
   });
-});
+}

@@ -98,7 +98,14 @@ describe('EventPoster', () => {
           code: 'request.nothing-taken',
           results: events.map(({ id }, index) =>
             index < 4
-              ? { index, id, result: 'refused', code: 'unit.unknown', field: 'unit', message: { en: 'no such unit', vi: 'không có đơn vị' } }
+              ? {
+                  index,
+                  id,
+                  result: 'refused',
+                  code: 'unit.unknown',
+                  field: 'unit',
+                  message: { en: 'no such unit', vi: 'không có đơn vị' },
+                }
               : { index, id, result: index === 4 ? 'conflict' : 'duplicate' },
           ),
         }),
@@ -115,8 +122,13 @@ describe('EventPoster', () => {
   });
 
   it('stops with the words of the door when the key is not known', async () => {
-    script = [(response) => answer(response, 401, { code: 'producer.unknown-key', title: 'The key is not known', titleVi: 'Khóa không đúng' })];
-    await expect(post(3)).rejects.toMatchObject({ code: 'import.door-refused', text: { en: expect.stringContaining('The key is not known') } });
+    script = [
+      (response) => answer(response, 401, { code: 'producer.unknown-key', title: 'The key is not known', titleVi: 'Khóa không đúng' }),
+    ];
+    await expect(post(3)).rejects.toMatchObject({
+      code: 'import.door-refused',
+      text: { en: expect.stringContaining('The key is not known') },
+    });
     expect(requests).toHaveLength(1);
   });
 });

@@ -43,7 +43,7 @@ const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 export class EventPoster {
   readonly #waiting: PostableEvent[] = [];
   readonly #flights = new Set<Promise<void>>();
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(
     private readonly options: PostingOptions,
@@ -69,7 +69,7 @@ export class EventPoster {
     if (this.#failure !== undefined) throw this.#failure;
     const flight = this.#post(events)
       .catch((error: unknown) => {
-        this.#failure ??= error;
+        this.#failure ??= error instanceof Error ? error : new Error(String(error));
       })
       .finally(() => this.#flights.delete(flight));
     this.#flights.add(flight);
@@ -136,10 +136,9 @@ export class EventPoster {
   }
 }
 
-/** Waits double from a quarter of a second, spread by half so that requests do not come back together. */
+/** Waits double each time, from a quarter of a second, and never less than the door asks for. */
 function backOff(attempt: number, retryAfterSeconds: number): number {
-  const grown = Math.min(LONGEST_PAUSE_MS, 250 * 2 ** Math.min(attempt - 1, 10));
-  return Math.max(retryAfterSeconds * 1_000, grown * (0.5 + Math.random() / 2));
+  return Math.max(retryAfterSeconds * 1_000, Math.min(LONGEST_PAUSE_MS, 250 * 2 ** Math.min(attempt - 1, 10)));
 }
 
 function resultsOf(text: string): EventResult[] | undefined {

@@ -30,7 +30,12 @@ case:
 describe('parseMapping', () => {
   it('reads the mapping of the CoSeLoG log', () => {
     const mapping = parseMapping(coselog, 'coselog.yaml');
-    expect(mapping.organisation.map((unit) => unit.id)).toEqual(['coselog-city', 'coselog-general', 'coselog-customer-contact', 'coselog-experts']);
+    expect(mapping.organisation.map((unit) => unit.id)).toEqual([
+      'coselog-city',
+      'coselog-general',
+      'coselog-customer-contact',
+      'coselog-experts',
+    ]);
     expect(mapping.case.events.map((event) => event.type)).toEqual([
       'vn.par.dossier.received.v1',
       'vn.par.dossier.result-ready.v1',
@@ -40,7 +45,12 @@ describe('parseMapping', () => {
   });
 
   it('fills in what is left out', () => {
-    expect(parseMapping(SMALL, 'small.yaml')).toMatchObject({ timeFormat: 'iso', csv: { delimiter: ',' }, organisation: [], row: { events: [] } });
+    expect(parseMapping(SMALL, 'small.yaml')).toMatchObject({
+      timeFormat: 'iso',
+      csv: { delimiter: ',' },
+      organisation: [],
+      row: { events: [] },
+    });
   });
 
   it.each<[string, [string, string], number, string, RegExp]>([
@@ -74,8 +84,12 @@ describe('parseMapping', () => {
   it('knows the units that the mapping brings', () => {
     const faults = faultsOf(() => parseMapping(coselog.replace('Experts: coselog-experts', 'Experts: coselog-expert'), 'coselog.yaml'));
     expect(faults.map((fault) => fault.field)).toEqual(['case.unit.map.Experts']);
-    expect(faultsOf(() => parseMapping(coselog.replace('kind: department', 'kind: office'), 'coselog.yaml'))[0]?.field).toBe('organisation[1].kind');
-    expect(faultsOf(() => parseMapping(coselog.replace('2010-01-01', '2010-02-30'), 'coselog.yaml'))[0]?.field).toBe('organisation[0].validFrom');
+    expect(faultsOf(() => parseMapping(coselog.replace('kind: department', 'kind: office'), 'coselog.yaml'))[0]?.field).toBe(
+      'organisation[1].kind',
+    );
+    expect(faultsOf(() => parseMapping(coselog.replace('2010-01-01', '2010-02-30'), 'coselog.yaml'))[0]?.field).toBe(
+      'organisation[0].validFrom',
+    );
   });
 });
 

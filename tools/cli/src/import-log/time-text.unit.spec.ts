@@ -35,10 +35,14 @@ describe('instantOf', () => {
     const zones = ['Z', '+07:00', '-0330', '+02'];
     const minutes: Record<string, number> = { Z: 0, '+07:00': 420, '-0330': -210, '+02': 120 };
     fc.assert(
-      fc.property(fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }), fc.constantFrom(...zones), (date, zone) => {
-        const local = new Date(date.getTime() + minutes[zone]! * 60_000).toISOString().slice(0, -1);
-        expect(instantOf(`${local.replace('T', ' ')}000${zone}`, 'iso', HUE)).toBe(date.toISOString());
-      }),
+      fc.property(
+        fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }),
+        fc.constantFrom(...zones),
+        (date, zone) => {
+          const local = new Date(date.getTime() + minutes[zone]! * 60_000).toISOString().slice(0, -1);
+          expect(instantOf(`${local.replace('T', ' ')}000${zone}`, 'iso', HUE)).toBe(date.toISOString());
+        },
+      ),
     );
   });
 });

@@ -33,7 +33,10 @@ export function figureTable(figures: readonly Figure[], language: Language): str
     figure.id,
   ]);
   const right = new Set([4, 5, 6]);
-  return textTable(TITLES[language].map((title, index) => ({ title, align: right.has(index) ? 'right' : 'left' })), rows);
+  return textTable(
+    TITLES[language].map((title, index) => ({ title, align: right.has(index) ? 'right' : 'left' })),
+    rows,
+  );
 }
 
 const STEPS: [number, string, string][] = [

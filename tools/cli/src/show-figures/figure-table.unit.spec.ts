@@ -28,7 +28,15 @@ describe('figureTable', () => {
   });
 
   it('shows no value where there is no denominator', () => {
-    const silent: Figure = { ...figure, numerator: 0, denominator: 0, value: null, target: null, state: 'no-data', freshness: { lastCountedAt: null, seconds: null } };
+    const silent: Figure = {
+      ...figure,
+      numerator: 0,
+      denominator: 0,
+      value: null,
+      target: null,
+      state: 'no-data',
+      freshness: { lastCountedAt: null, seconds: null },
+    };
     const line = figureTable([silent], 'vi').split('\n')[2]!;
     expect(line).toContain('chưa có dữ liệu');
     expect(line).not.toContain('%');

@@ -32,7 +32,10 @@ export async function showFigures(options: FigureOptions, terminal: Terminal): P
 function periodOf({ year, period }: FigureOptions): string | undefined {
   if (year === undefined) return period;
   if (period !== undefined && period !== year) {
-    throw new Mistake('option.two-periods', { en: 'give --year or --period, not both', vi: 'chỉ dùng một trong hai: --year hoặc --period' });
+    throw new Mistake('option.two-periods', {
+      en: 'give --year or --period, not both',
+      vi: 'chỉ dùng một trong hai: --year hoặc --period',
+    });
   }
   if (!/^\d{4}$/.test(year)) throw new Mistake('option.bad-year', { en: `${year} is not a year`, vi: `${year} không phải là năm` });
   return year;

@@ -1,5 +1,5 @@
 import type { CloudEvent, EventIdentity } from '@par/contracts';
-import type { WorkDossier } from '../work-dossier.ts';
+import type { WorkDossier } from './work-dossier.ts';
 
 /** The source under which edocument-workflow publishes. */
 export const JUDGEMENT_SOURCE = 'urn:par:edocument-workflow';

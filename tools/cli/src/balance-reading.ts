@@ -1,5 +1,5 @@
 import type { Door, ServiceName } from '@par/contracts';
-import { getJson } from '../service-client.ts';
+import { getJson } from './service-client.ts';
 import { balanceSheet, inFlight, type BalanceSheet, type DoorTally, type InFlight, type ServiceBalance } from './balance-sheet.ts';
 
 export type ServiceUrls = Partial<Record<ServiceName, string>>;

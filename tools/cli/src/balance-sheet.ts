@@ -32,7 +32,16 @@ export interface ServiceBalance {
 
 /** `GET /v1/ingress/tally` of a front door. */
 export interface DoorTally {
-  rows: { day: string; source: string; unit: string; posted: number; accepted: number; duplicate: number; conflict: number; refused: Record<string, number> }[];
+  rows: {
+    day: string;
+    source: string;
+    unit: string;
+    posted: number;
+    accepted: number;
+    duplicate: number;
+    conflict: number;
+    refused: Record<string, number>;
+  }[];
   stored: { day: string; source: string; unit: string; count: number }[];
 }
 
@@ -95,7 +104,9 @@ interface Reader {
 }
 
 /** Every consumer of published events, from the topology. The queues of the front doors take from outside and are no readers. */
-export const READERS: readonly Reader[] = QUEUES.filter((queue) => queue.bindings.some((binding) => binding.exchange !== 'par.ingress')).map((queue) => ({
+export const READERS: readonly Reader[] = QUEUES.filter((queue) =>
+  queue.bindings.some((binding) => binding.exchange !== 'par.ingress'),
+).map((queue) => ({
   service: queue.service,
   queue: queue.name,
   types: new Set<string>(typesInto(queue, EVENT_TYPES)),

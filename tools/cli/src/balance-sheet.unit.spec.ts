@@ -6,7 +6,14 @@ const RECEIVED = 'vn.par.dossier.received.v1';
 const CLOSED = 'vn.par.work-dossier.closed.v1';
 const DAY = '2021-03-01';
 
-function line(direction: 'out' | 'in', origin: string, type: string, count: number, hash = 'aaaaaaaaaaaaaaaa', unit = 'hue-a'): BalanceLine {
+function line(
+  direction: 'out' | 'in',
+  origin: string,
+  type: string,
+  count: number,
+  hash = 'aaaaaaaaaaaaaaaa',
+  unit = 'hue-a',
+): BalanceLine {
   return { direction, origin, type, unit, day: DAY, count, hash };
 }
 
@@ -24,11 +31,26 @@ function service(name: ServiceName, lines: BalanceLine[], change: Partial<Servic
 }
 
 const intake = service('dossier-intake', [line('out', 'dossier-intake', RECEIVED, 3)]);
-const workflow = service('edocument-workflow', [line('in', 'dossier-intake', RECEIVED, 3), line('out', 'edocument-workflow', CLOSED, 2, 'bbbbbbbbbbbbbbbb')]);
-const scoring = service('index-scoring', [line('in', 'dossier-intake', RECEIVED, 3), line('in', 'edocument-workflow', CLOSED, 2, 'bbbbbbbbbbbbbbbb')]);
+const workflow = service('edocument-workflow', [
+  line('in', 'dossier-intake', RECEIVED, 3),
+  line('out', 'edocument-workflow', CLOSED, 2, 'bbbbbbbbbbbbbbbb'),
+]);
+const scoring = service('index-scoring', [
+  line('in', 'dossier-intake', RECEIVED, 3),
+  line('in', 'edocument-workflow', CLOSED, 2, 'bbbbbbbbbbbbbbbb'),
+]);
 const city = [intake, workflow, scoring];
 
-const row = { day: DAY, source: 'urn:test', unit: 'hue-a', posted: 6, accepted: 3, duplicate: 1, conflict: 1, refused: { 'unit.unknown': 1 } };
+const row = {
+  day: DAY,
+  source: 'urn:test',
+  unit: 'hue-a',
+  posted: 6,
+  accepted: 3,
+  duplicate: 1,
+  conflict: 1,
+  refused: { 'unit.unknown': 1 },
+};
 const tally: DoorTally = { rows: [row], stored: [{ day: DAY, source: 'urn:test', unit: 'hue-a', count: 3 }] };
 
 /** The names of the lines that differ. */
@@ -54,8 +76,16 @@ describe('balanceSheet', () => {
   });
 
   it.each<[string, ServiceBalance, string[]]>([
-    ['one event lost', service('index-scoring', [line('in', 'dossier-intake', RECEIVED, 2), scoring.lines[1]!]), [`dossier-intake > index-scoring ${RECEIVED}`]],
-    ['one counted twice', service('index-scoring', [line('in', 'dossier-intake', RECEIVED, 4), scoring.lines[1]!]), [`dossier-intake > index-scoring ${RECEIVED}`]],
+    [
+      'one event lost',
+      service('index-scoring', [line('in', 'dossier-intake', RECEIVED, 2), scoring.lines[1]!]),
+      [`dossier-intake > index-scoring ${RECEIVED}`],
+    ],
+    [
+      'one counted twice',
+      service('index-scoring', [line('in', 'dossier-intake', RECEIVED, 4), scoring.lines[1]!]),
+      [`dossier-intake > index-scoring ${RECEIVED}`],
+    ],
     [
       'as many, but others',
       service('index-scoring', [line('in', 'dossier-intake', RECEIVED, 3, 'cccccccccccccccc'), scoring.lines[1]!]),
@@ -113,7 +143,10 @@ describe('inFlight', () => {
     ['unsent', { outbox: { unsent: 1, returned: 0 } }],
     ['queued', { queues: [{ name: 'index-scoring.count-events', ready: 1, consumers: 1 }] }],
     ['in hand', { queues: [{ name: 'index-scoring.count-events', ready: 0, inHand: 2, consumers: 1 }] }],
-    ['retrying', { retries: [{ queue: 'index-scoring.count-events', origin: 'dossier-intake', type: RECEIVED, unit: 'hue-a', day: DAY, count: 1 }] }],
+    [
+      'retrying',
+      { retries: [{ queue: 'index-scoring.count-events', origin: 'dossier-intake', type: RECEIVED, unit: 'hue-a', day: DAY, count: 1 }] },
+    ],
     ['not counted', { lines: scoring.lines.slice(0, 1) }],
   ])('sees what is %s', (_name, change) => {
     expect(settledOf([intake, workflow, { ...scoring, ...change }])).toBe(false);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isSettled, type InFlight } from './balance-sheet.ts';
-import { readBalances, type Reading, type ServiceUrls } from './read-balances.ts';
+import { readBalances, type Reading, type ServiceUrls } from './balance-reading.ts';
 
 const POLL_MS = 400;
 

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import { Organisation, type UnitEvent } from '@par/administration';
+import fc from 'fast-check';
+import { type CounterSum, figureId, type FigureQuestion, type FigureRow, figuresOf, parseFigureId } from './figure.ts';
+import { judge, readCatalogue } from './indicator.ts';
+
+const opened = (id: string, data: object): UnitEvent =>
+  ({ type: 'vn.par.unit.opened.v1', source: 'urn:spec', id, subject: id, unit: id, time: '2011-01-01T00:00:00.000Z', data }) as unknown as UnitEvent;
+
+const organisation = Organisation.fold([
+  opened('hue', { name: 'Thành phố Huế', nameEn: 'Huế', kind: 'city', validFrom: '2005-01-01', agency: true, timeZone: 'Asia/Ho_Chi_Minh' }),
+  opened('phu-hoi', { name: 'Phường Phú Hội', kind: 'ward', parent: 'hue', validFrom: '2005-01-01', agency: true }),
+  opened('vy-da', { name: 'Phường Vỹ Dạ', kind: 'ward', parent: 'hue', validFrom: '2005-01-01', agency: true }),
+  opened('noi-vu', { name: 'Phòng Nội vụ', kind: 'department', parent: 'hue', validFrom: '2005-01-01', agency: true }),
+]);
+
+const sum = (unit: string, numerator: number, denominator: number, over: Partial<CounterSum> = {}): CounterSum => ({
+  indicator: 'G6-WORK-WARD',
+  rule: 'every-step-on-network',
+  ruleVersion: 1,
+  unit,
+  numerator,
+  denominator,
+  countedAt: new Date('2011-05-01T00:00:00Z'),
+  lastEvent: null,
+  ...over,
+});
+
+const ask = (over: Partial<FigureQuestion>): FigureRow[] =>
+  figuresOf({
+    period: '2011',
+    counted: [],
+    states: [],
+    organisation,
+    catalogue: readCatalogue(),
+    now: new Date('2012-02-01T00:00:00Z'),
+    today: () => '2012-02-01',
+    endOfPeriod: () => new Date('2011-12-31T17:00:00Z'),
+    ...over,
+  });
+
+const find = (rows: FigureRow[], unit: string, indicator = 'G6-WORK-WARD'): FigureRow | undefined =>
+  rows.find((row) => row.unit === unit && row.indicator === indicator);
+
+describe('figures', () => {
+  it('adds numerators and denominators, never percentages', () => {
+    const total = find(ask({ counted: [sum('phu-hoi', 1, 1), sum('vy-da', 0, 3)] }), 'hue');
+    expect(total).toMatchObject({ numerator: 1, denominator: 4, value: 25, state: 'not-met', total: true });
+  });
+
+  it('says "no data" of a unit that was never heard from, and never 0 %', () => {
+    const rows = ask({ counted: [sum('phu-hoi', 1, 1)] });
+    expect(find(rows, 'vy-da')).toMatchObject({ denominator: 0, value: null, state: 'no-data', freshness: { lastCountedAt: null, seconds: null } });
+    expect(find(rows, 'noi-vu')).toBeUndefined();
+  });
+
+  it('shows every indicator of the catalogue before anything was published', () => {
+    const indicators = new Set(ask({}).map((row) => row.indicator));
+    expect(indicators).toEqual(new Set(readCatalogue().indicators.map(({ id }) => id)));
+    expect(ask({}).every((row) => row.state === 'no-data')).toBe(true);
+  });
+
+  it('tells up to the end of a period that is over, and up to now of a state', () => {
+    const rows = ask({ counted: [sum('phu-hoi', 1, 1)], states: [sum('phu-hoi', 1, 1, { indicator: 'G6-NET', rule: 'accepted-connection' })] });
+    expect(find(rows, 'hue')?.cutOff).toBe('2011-12-31T17:00:00.000Z');
+    expect(find(rows, 'hue', 'G6-NET')).toMatchObject({ period: 'now', cutOff: '2012-02-01T00:00:00.000Z' });
+  });
+
+  it('holds only the official rule against the target', () => {
+    const rule = (name: string): CounterSum => sum('phu-hoi', 1, 2, { indicator: 'G4-ONLINE', rule: name });
+    const rows = ask({ counted: [rule('received-online'), rule('of-finished')] }).filter((row) => row.unit === 'hue' && row.indicator === 'G4-ONLINE');
+    expect(rows.map(({ rule: name, state, target }) => [name, state, target?.value])).toEqual([
+      ['of-finished', 'met', 20],
+      ['received-online', 'monitor', undefined],
+    ]);
+  });
+
+  it('is the same in any order of the counters, and its total is the sum of its units', () => {
+    const counters = fc.uniqueArray(
+      fc.record({
+        unit: fc.constantFrom('hue', 'phu-hoi', 'vy-da', 'noi-vu'),
+        indicator: fc.constantFrom('G1-ONTIME', 'G6-WORK-WARD', 'NEW-ONE'),
+        denominator: fc.nat(1_000_000),
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        second: fc.nat(100),
+      }),
+      { selector: ({ unit, indicator }) => `${unit} ${indicator}` },
+    );
+    fc.assert(
+      fc.property(counters, (drawn) => {
+        const sums = drawn.map(({ unit, indicator, denominator, share, second }) =>
+          sum(unit, Math.floor(denominator * share), denominator, {
+            indicator,
+            rule: 'a-rule',
+            lastEvent: { source: 's', id: unit, time: `2011-05-01T00:00:${String(second % 60).padStart(2, '0')}.000Z` },
+          }),
+        );
+        const rows = ask({ counted: sums });
+        expect(ask({ counted: [...sums].reverse() })).toEqual(rows);
+        for (const row of rows.filter(({ total }) => total)) {
+          const parts = sums.filter(({ indicator }) => indicator === row.indicator);
+          expect(row.numerator).toBe(parts.reduce((all, one) => all + one.numerator, 0));
+          expect(row.denominator).toBe(parts.reduce((all, one) => all + one.denominator, 0));
+        }
+      }),
+    );
+  });
+});
+
+describe('the target', () => {
+  it.each([
+    [99_996, 100_000, '>=', 100, 'not-met'],
+    [100_000, 100_000, '>=', 100, 'met'],
+    [9, 10, '>', 90, 'not-met'],
+    [91, 100, '>', 90, 'met'],
+    [0, 0, '>=', 0, 'no-data'],
+  ] as const)('%d of %d against %s %d is %s', (numerator, denominator, op, value, state) => {
+    expect(judge(numerator, denominator, { op, value })).toBe(state);
+  });
+
+  it('is none for a figure that is only watched', () => {
+    expect(judge(1, 2, null)).toBe('monitor');
+  });
+});
+
+describe('the name of a figure', () => {
+  it('reads back', () => {
+    const key = { indicator: 'G1-ONTIME', rule: 'due-date', unit: 'hue', period: '2011-Q4' };
+    expect(parseFigureId(figureId(key))).toEqual(key);
+    expect(parseFigureId('G1-ONTIME~due-date')).toBeUndefined();
+  });
+});

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { age, dateAndTime, percent, plainDate, targetText } from '../web/format.js';
+import { LANGUAGES, wordsOf } from '../web/words.js';
+
+describe('numbers on the page', () => {
+  it.each([
+    [940, 1_329, 'vi', '70,72%'],
+    [99_996, 100_000, 'vi', '99,99%'],
+    [999_999_999, 1_000_000_000, 'en', '99.99%'],
+    [1, 1, 'en', '100.00%'],
+    [0, 7, 'vi', '0,00%'],
+    [1, 1_000, 'vi', '0,10%'],
+  ])('%d of %d in %s is %s', (numerator, denominator, language, text) => {
+    expect(percent(numerator, denominator, language)).toBe(text);
+  });
+
+  it('are nothing without a denominator', () => {
+    expect(percent(0, 0, 'vi')).toBeUndefined();
+  });
+
+  it('never show more than there is: 100 % only when all of it is there', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000_000_000 }), fc.nat(1_000_000_000), (denominator, drawn) => {
+        const numerator = drawn % (denominator + 1);
+        const shown = percent(numerator, denominator, 'en') ?? '';
+        expect(Number(shown.replace('%', ''))).toBeLessThanOrEqual((numerator / denominator) * 100 + 1e-9);
+        expect(shown === '100.00%').toBe(numerator === denominator);
+      }),
+    );
+  });
+
+  it('name the target as it is', () => {
+    expect(targetText({ op: '>', value: 90 }, 'vi')).toBe('> 90%');
+    expect(targetText({ op: '>=', value: 99.5 }, 'vi')).toBe('≥ 99,5%');
+    expect(targetText(null, 'vi')).toBeUndefined();
+  });
+});
+
+describe('times on the page', () => {
+  it('are ages in words', () => {
+    expect(age(2, 'vi')).toBe('vừa xong');
+    expect(age(12, 'vi')).toBe('12 giây trước');
+    expect(age(3 * 3_600 + 5, 'en')).toBe('3 hours ago');
+  });
+
+  it('are on the clocks of the city', () => {
+    expect(dateAndTime('2011-12-31T17:00:00.000Z', 'Asia/Ho_Chi_Minh', 'vi').replace('\u00a0', ' ')).toBe('01/01/2012 00:00');
+    expect(plainDate('2011-12-31', 'vi')).toBe('31/12/2011');
+  });
+});
+
+describe('words of the page', () => {
+  const shape = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shape(part)])) : typeof value;
+
+  it('are the same set in every language', () => {
+    for (const language of LANGUAGES) expect(shape(wordsOf(language))).toEqual(shape(wordsOf('vi')));
+  });
+
+  it('cover everything that the page asks for', () => {
+    const html = readFileSync(new URL('../web/index.html', import.meta.url), 'utf8');
+    const asked = [...html.matchAll(/data-word="([^"]+)"/g)].map(([, word]) => word!);
+    expect(asked.length).toBeGreaterThan(20);
+    expect(asked.filter((word) => typeof wordsOf('en')[word] !== 'string')).toEqual([]);
+  });
+
+  it('come from this service alone: the page loads nothing from elsewhere', () => {
+    const html = readFileSync(new URL('../web/index.html', import.meta.url), 'utf8');
+    expect(html.match(/(?:src|href)="(?:https?:)?\/\//)).toBeNull();
+  });
+});
