@@ -18,7 +18,7 @@ export interface Candidate<T> {
   choice: Choice;
   /** One phrase for people: "the URL in POSTGRES_URL". */
   label: string;
-  start(): Promise<T | NotAvailable>;
+  start: () => Promise<T | NotAvailable>;
 }
 
 export interface Chosen<T> {

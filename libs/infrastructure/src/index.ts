@@ -10,7 +10,7 @@ export { onEndOfNpm } from './parent-watch.ts';
 export { runRabbitmqctl, startPrivateBroker, stopPrivateBroker, type PrivateBroker } from './private-broker.ts';
 export { startPrivatePostgres, stopPrivatePostgres, type PrivatePostgres } from './private-postgres.ts';
 export { birthOf, commandLineOf, endProcesses, isAlive, processesWithEnvironment } from './running-processes.ts';
-export { makePrivateDirectory } from './server-user.ts';
+export { makePrivateDirectory, makeStateDirectory } from './server-user.ts';
 export {
   DEFAULT_CACHE,
   removeInstances,

@@ -63,8 +63,13 @@ export async function migrateService(tablesOf: TablesOf, databaseUrl: string, pr
       env,
       timeoutMs: 120_000,
     });
-    if (run.code !== 0) throw new InfrastructureError(`the migrations of ${folder} failed:\n${run.output.trim()}`);
+    if (run.code !== 0) throw new InfrastructureError(`the migrations of ${folder} failed:\n${run.output.trim()}${hintFor(run.output)}`);
   }
+}
+
+/** Prisma goes no further where a migration was begun and never finished: a launcher that was killed in the middle leaves that behind. */
+function hintFor(output: string): string {
+  return output.includes('P3009') ? '\nAn earlier start was cut off in the middle of a migration. To begin anew: npm start -- --fresh' : '';
 }
 
 /** Migrates several services, two at a time: each Prisma run keeps a processor busy. */

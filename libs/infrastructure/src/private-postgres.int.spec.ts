@@ -6,12 +6,12 @@ import { isPortFree } from './free-ports.ts';
 import { embeddedBinaries, machineBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { startPrivatePostgres, stopPrivatePostgres } from './private-postgres.ts';
 import { birthOf, endProcesses, isAlive } from './running-processes.ts';
-import { makePrivateDirectory, postgresUser, removePlace } from './server-user.ts';
+import { makeStateDirectory, postgresUser, removePlace } from './server-user.ts';
 import { DEFAULT_CACHE } from './start-infrastructure.ts';
 
 const state = process.env.PAR_TEST_STATE;
 if (state === undefined) throw new Error('run this spec with "npm test -- libs/infrastructure"');
-makePrivateDirectory(state, postgresUser() !== undefined);
+makeStateDirectory(state);
 const embedded = embeddedBinaries(DEFAULT_CACHE, postgresUser());
 const kinds: [string, PostgresBinaries | undefined][] = [
   ["this machine's", machineBinaries()[0]],
@@ -24,12 +24,12 @@ describe.each(kinds.filter((kind): kind is [string, PostgresBinaries] => kind[1]
     let directory: string;
     beforeAll(() => {
       directory = join(mkdtempSync(join(state, 'private-postgres-')), 'postgres');
-      makePrivateDirectory(join(directory, '..'), postgresUser() !== undefined);
+      makeStateDirectory(join(directory, '..'));
     });
     afterAll(async () => {
       await stopPrivatePostgres(directory);
       removePlace(directory);
-    rmSync(join(directory, '..'), { recursive: true });
+      rmSync(join(directory, '..'), { recursive: true });
     });
 
     const ask = async <T extends pg.QueryResultRow>(url: string, sql: string): Promise<T[]> => {

@@ -68,9 +68,14 @@ export function removePlace(wanted: string): void {
 export function makePrivateDirectory(path: string, passable = false): void {
   if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
   if (!passable) return;
-  for (const each of [path, dirname(path), dirname(dirname(path))]) {
-    if (isOurDirectory(each) && /(^|\/)\.par(\/|$)/.test(each)) chmodSync(each, 0o711);
-  }
+  // What lies above a `.par` folder is the user's and stays as it is.
+  const ours = [path, dirname(path), dirname(dirname(path))].filter((each) => each === path || /\/\.par(\/|$)/.test(each));
+  for (const each of ours) if (isOurDirectory(each)) chmodSync(each, 0o711);
+}
+
+/** The directory of a run, which the database server's user can go through where that is another user than ours. */
+export function makeStateDirectory(path: string): void {
+  makePrivateDirectory(path, postgresUser() !== undefined);
 }
 
 function isOurDirectory(path: string): boolean {

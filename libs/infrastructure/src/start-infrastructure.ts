@@ -7,7 +7,7 @@ import { findPostgres, type PostgresServer } from './find-postgres.ts';
 import { findRabbitmq, type RabbitmqServer } from './find-rabbitmq.ts';
 import { stopPrivateBroker } from './private-broker.ts';
 import { stopPrivatePostgres } from './private-postgres.ts';
-import { makePrivateDirectory, postgresUser, removePlace } from './server-user.ts';
+import { makeStateDirectory, removePlace } from './server-user.ts';
 
 export interface InfrastructureOptions {
   purpose: Purpose;
@@ -36,7 +36,7 @@ export const DEFAULT_CACHE = join(CHECKOUT, '.par/cache');
  */
 export async function startInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
   const { purpose, directory = join(CHECKOUT, '.par', purpose), cache = DEFAULT_CACHE, progress = () => undefined, onPostgres } = options;
-  makePrivateDirectory(directory, postgresUser() !== undefined);
+  makeStateDirectory(directory);
   await stopLeftovers(directory);
   const postgresWithTables = async (): Promise<Chosen<PostgresServer>> => {
     const chosen = await findPostgres(purpose, directory, cache, progress);

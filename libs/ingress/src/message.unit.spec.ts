@@ -22,19 +22,22 @@ describe('a message is read', () => {
 });
 
 describe('a message is refused', () => {
-  it.each<[number, string, string | undefined, string, Message['headers']?]>([
-    [415, 'request.media-type', undefined, ''],
-    [415, 'request.media-type', 'text/plain', 'x'],
-    [415, 'request.media-type', `${ONE}; charset=utf-16`, '{}'],
-    [415, 'request.no-event-mode', 'application/json', '{}'],
-    [415, 'request.content-encoding', ONE, '{}', { 'content-encoding': 'gzip' }],
-    [413, 'request.too-large', ONE, `"${'x'.repeat(1_000)}"`],
-    [413, 'request.too-many-events', MANY, '[1,2,3,4]'],
-    [400, 'request.not-json', ONE, '{"id":'],
-    [400, 'request.not-json', ONE, ''],
-    [400, 'request.not-a-batch', MANY, '{}'],
-    [400, 'request.empty-batch', MANY, '[]'],
-  ])('%i %s', (status, code, contentType, body, headers) => expect(read(contentType, body, headers)).toEqual({ ok: false, status, code }));
+  const CASES: { status: number; code: string; contentType?: string; body: string; headers?: Message['headers'] }[] = [
+    { status: 415, code: 'request.media-type', body: '' },
+    { status: 415, code: 'request.media-type', contentType: 'text/plain', body: 'x' },
+    { status: 415, code: 'request.media-type', contentType: `${ONE}; charset=utf-16`, body: '{}' },
+    { status: 415, code: 'request.no-event-mode', contentType: 'application/json', body: '{}' },
+    { status: 415, code: 'request.content-encoding', contentType: ONE, body: '{}', headers: { 'content-encoding': 'gzip' } },
+    { status: 413, code: 'request.too-large', contentType: ONE, body: `"${'x'.repeat(1_000)}"` },
+    { status: 413, code: 'request.too-many-events', contentType: MANY, body: '[1,2,3,4]' },
+    { status: 400, code: 'request.not-json', contentType: ONE, body: '{"id":' },
+    { status: 400, code: 'request.not-json', contentType: ONE, body: '' },
+    { status: 400, code: 'request.not-a-batch', contentType: MANY, body: '{}' },
+    { status: 400, code: 'request.empty-batch', contentType: MANY, body: '[]' },
+  ];
+  it.each(CASES)('$status $code $body', ({ status, code, contentType, body, headers }) =>
+    expect(read(contentType, body, headers)).toEqual({ ok: false, status, code }),
+  );
 });
 
 describe('a secrecy mark', () => {

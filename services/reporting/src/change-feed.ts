@@ -103,7 +103,7 @@ export class ChangeFeed {
        FROM change_feed feed
        LEFT JOIN LATERAL (
          SELECT recorded_xid, position, kind, body FROM change_log
-         WHERE (recorded_xid, position) > ($2::bigint, $3::bigint)
+         WHERE (recorded_xid, position) > ($2::bigint, $3::bigint) AND recorded_xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
          ORDER BY recorded_xid, position LIMIT $4
        ) log ON true`,
       [cursor.epoch, cursor.xid, cursor.position, limit],

@@ -181,7 +181,7 @@ interface Draft<T extends EventType> {
 
 function event<T extends EventType>({ minute, unit, ...rest }: Draft<T>): ProducerEvent {
   const time = instant(minute);
-  return { specversion: '1.0', ...rest, time, sent: time, unit: unit.id, datacontenttype: 'application/json' } as ProducerEvent;
+  return { specversion: '1.0', ...rest, time, sent: time, unit: unit.id, datacontenttype: 'application/json' };
 }
 
 /** The local time so many minutes after 07:00 of the day, with its offset. */

@@ -10,7 +10,7 @@ import {
   InfrastructureError,
   isPortFree,
   LockHeldError,
-  makePrivateDirectory,
+  makeStateDirectory,
   migrateServices,
   onEndOfNpm,
   removeInstances,
@@ -51,7 +51,7 @@ export async function start(args: readonly string[]): Promise<void> {
   onEndOfNpm(() => void stop(0));
   try {
     const settings = readSettings(args, process.env);
-    makePrivateDirectory(DIRECTORY);
+    makeStateDirectory(DIRECTORY);
     release = takeOwnerLock(DIRECTORY);
     house = new House(settings, terminal);
     await house.start();

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import { manage } from '@par/testing';
 
 /** Removes databases and virtual hosts of specs that were killed before they could do so. Only for servers that this run has to itself. */
 export async function clearSpecLeftovers(postgresUrl: string, managementUrl: string): Promise<void> {
@@ -11,6 +10,13 @@ export async function clearSpecLeftovers(postgresUrl: string, managementUrl: str
   } finally {
     await admin.end();
   }
-  const vhosts = (await manage(managementUrl, 'GET', '/api/vhosts?columns=name')) as { name: string }[];
-  for (const { name } of vhosts) if (name.startsWith('spec-')) await manage(managementUrl, 'DELETE', `/api/vhosts/${name}`);
+  const { username, password, origin } = new URL(managementUrl);
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  const call = async (method: string, path: string): Promise<Response> => {
+    const response = await fetch(`${origin}${path}`, { method, headers: { authorization } });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  };
+  const vhosts = (await (await call('GET', '/api/vhosts?columns=name')).json()) as { name: string }[];
+  for (const { name } of vhosts) if (name.startsWith('spec-')) await call('DELETE', `/api/vhosts/${name}`);
 }

@@ -79,8 +79,9 @@ export class AcceptEvents {
     const rows = [...first.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
     const inserted = await insertNew(tx, rows);
     const known = rows.filter(({ taken }) => !inserted.has(identityKey(taken.event))).map(({ taken }) => taken.event);
-    const hashes = await storedHashes(tx, [...known, ...doubted]);
-    for (const key of inserted) hashes.set(key, first.get(key)!.taken.contentHash);
+    const doubtedBefore = doubted.filter((identity) => !inserted.has(identityKey(identity)));
+    const hashes = await storedHashes(tx, [...known, ...doubtedBefore]);
+    const untold = new Map([...inserted].map((key) => [key, first.get(key)!.taken.contentHash]));
 
     const fresh: AnyEvent[] = [];
     const conflicts = new Map<string, EventIdentity & { times: number }>();
@@ -89,7 +90,7 @@ export class AcceptEvents {
       const day = received.toISOString().slice(0, 10);
       tally.countPosted(day, judgements);
       return judgements.map((judgement) => {
-        const outcome = outcomeOf(judgement, hashes, inserted);
+        const outcome = outcomeOf(judgement, hashes, untold);
         if (outcome === 'accepted' && judgement.kind === 'taken') fresh.push(judgement.event as AnyEvent);
         if (outcome === 'conflict') {
           const identity = identityOf(judgement);
@@ -111,14 +112,20 @@ export class AcceptEvents {
   }
 }
 
-/** The first of an identity is accepted, equal ones after it are duplicates, others conflict. Takes accepted ones out of `inserted`. */
-function outcomeOf(judgement: Judgement, hashes: ReadonlyMap<string, Buffer>, inserted: Set<string>): Outcome {
+/**
+ * The first of a new identity is accepted and then counts as stored: equal ones after it are duplicates, others conflict. What the
+ * organisation speaks against is refused, unless it was accepted before.
+ */
+function outcomeOf(judgement: Judgement, stored: Map<string, Buffer>, untold: Map<string, Buffer>): Outcome {
   if (!judgement.contentHash) return 'refused';
   const key = identityKey(identityOf(judgement));
-  const stored = hashes.get(key);
-  if (!stored) return 'refused';
-  if (!stored.equals(judgement.contentHash)) return 'conflict';
-  return judgement.kind === 'taken' && inserted.delete(key) ? 'accepted' : 'duplicate';
+  const before = stored.get(key);
+  if (before) return before.equals(judgement.contentHash) ? 'duplicate' : 'conflict';
+  const fresh = untold.get(key);
+  if (!fresh || judgement.kind === 'refused') return 'refused';
+  untold.delete(key);
+  stored.set(key, fresh);
+  return 'accepted';
 }
 
 function identityOf(judgement: Judgement): EventIdentity {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EventEmitter } from 'node:events';
 import { Database, Environment, Transaction } from '@par/service-kit';
 import { createDatabase, eventually, type SpecDatabase } from '@par/testing';
+import type pg from 'pg';
 import { type Change, ChangeFeed, formatCursor } from '../change-feed.ts';
 import { StreamFiguresHandler, type StreamOutlet } from './stream-figures.handler.ts';
 
@@ -77,6 +78,18 @@ describe('the stream of changes', () => {
     stream.onApplicationBootstrap();
   });
 
+  let open: pg.PoolClient | undefined;
+  const begin = async (): Promise<pg.PoolClient> => {
+    open = await database.pool.connect();
+    await open.query('BEGIN');
+    return open;
+  };
+  // The connection goes, and with it the transaction where a spec failed half way.
+  afterEach(() => {
+    open?.release(true);
+    open = undefined;
+  });
+
   const put = (...revisions: number[]): Promise<void> => database.transaction((tx) => feed.append(tx, revisions.map(change)));
   const join = async (lastEventId?: string): Promise<Browser> => {
     const browser = new Browser();
@@ -95,8 +108,7 @@ describe('the stream of changes', () => {
 
   it('misses nothing when a transaction with an earlier position commits last', async () => {
     const before = await join();
-    const slow = await database.pool.connect();
-    await slow.query('BEGIN');
+    const slow = await begin();
     await feed.append(new Transaction(slow), [change(1)]);
     await put(2);
     // The second has committed; what stands before it in the log has not, so neither may be told yet.
@@ -105,7 +117,6 @@ describe('the stream of changes', () => {
     await put(3);
     expect(before.revisions).toEqual([]);
     await slow.query('COMMIT');
-    slow.release();
     await eventually(() => before.revisions.length === 3 && early.revisions.length === 3);
     expect([...before.revisions].sort()).toEqual([1, 2, 3]);
     expect(early.revisions).toEqual(before.revisions);
@@ -113,13 +124,11 @@ describe('the stream of changes', () => {
 
   it('misses nothing when the transaction that began first takes its position last', async () => {
     const browser = await join();
-    const slow = await database.pool.connect();
-    await slow.query('BEGIN');
+    const slow = await begin();
     await slow.query('SELECT pg_current_xact_id()');
     await put(1);
     await feed.append(new Transaction(slow), [change(2)]);
     await slow.query('COMMIT');
-    slow.release();
     await eventually(() => browser.revisions.length === 2);
     expect([...browser.revisions].sort()).toEqual([1, 2]);
   });
