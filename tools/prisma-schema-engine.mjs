@@ -23,31 +23,49 @@ for (let i = 0; i < argv.length; i++) {
 
 async function fail(code, message) {
   // The CLI drops the first line and parses every other one, so: a line to drop, and no newline at the end.
-  process.stderr.write('{}\n' + JSON.stringify({ timestamp: new Date().toISOString(), level: 'ERROR',
-    fields: { message, error_code: code, is_panic: false }, target: 'schema_engine::logger' }));
+  process.stderr.write(
+    '{}\n' +
+      JSON.stringify({
+        timestamp: new Date().toISOString(),
+        level: 'ERROR',
+        fields: { message, error_code: code, is_panic: false },
+        target: 'schema_engine::logger',
+      }),
+  );
   process.exitCode = 1;
 }
 
 if (cli) {
-  if (cli === 'version') { console.log('schema-engine-cli 0edf323efd1d98336f3f0a68684b56f689b900d3'); }
-  else {
+  if (cli === 'version') {
+    console.log('schema-engine-cli 0edf323efd1d98336f3f0a68684b56f689b900d3');
+  } else {
     const { default: pg } = await import('pg');
     const url = new URL(opts.datasource.url);
     const name = decodeURIComponent(url.pathname.slice(1)) || 'postgres';
     const ident = (s) => `"${s.replaceAll('"', '""')}"`;
     const connect = async (db) => {
-      const u = new URL(url); if (db) u.pathname = '/' + encodeURIComponent(db);
+      const u = new URL(url);
+      if (db) u.pathname = '/' + encodeURIComponent(db);
       u.searchParams.delete('schema');
       const c = new pg.Client({ connectionString: u.toString(), connectionTimeoutMillis: 5000 });
-      await c.connect(); return c;
+      await c.connect();
+      return c;
     };
     try {
       if (cli === 'can-connect-to-database') await (await connect()).end();
-      else { const c = await connect('postgres');
-        await c.query(`${cli === 'create-database' ? 'CREATE' : 'DROP'} DATABASE ${ident(name)}`); await c.end(); }
+      else {
+        const c = await connect('postgres');
+        await c.query(`${cli === 'create-database' ? 'CREATE' : 'DROP'} DATABASE ${ident(name)}`);
+        await c.end();
+      }
     } catch (e) {
       const code = e.code === '3D000' ? 'P1003' : e.code === '28P01' ? 'P1000' : e.code === '42P04' ? 'P1009' : 'P1001';
-      await fail(code, code === 'P1003' ? `Database \`${name}\` does not exist` : `Can't reach database server at \`${url.hostname}:${url.port || 5432}\` (${e.message})`);
+      await fail(
+        code,
+        code === 'P1003'
+          ? `Database \`${name}\` does not exist`
+          : `Can't reach database server at \`${url.hostname}:${url.port || 5432}\` (${e.message})`,
+      );
     }
   }
 } else {
@@ -99,9 +117,12 @@ if (cli) {
   const factory = new Factory({ connectionString: url ?? 'postgresql://127.0.0.1:1/none', connectionTimeoutMillis: 5000 }, adapterOptions);
   const bound = bindMigrationAwareSqlAdapterFactory(factory);
   let engine;
-  const get = () => (engine ??= bg.SchemaEngine.new(
-    { datamodels: opts.datamodels.length ? opts.datamodels.map((f) => [f, readFileSync(f, 'utf8')]) : undefined },
-    (log) => process.env.DEBUG_SCHEMA_ENGINE && process.stderr.write(log + '\n'), bound));
+  const get = () =>
+    (engine ??= bg.SchemaEngine.new(
+      { datamodels: opts.datamodels.length ? opts.datamodels.map((f) => [f, readFileSync(f, 'utf8')]) : undefined },
+      (log) => process.env.DEBUG_SCHEMA_ENGINE && process.stderr.write(log + '\n'),
+      bound,
+    ));
   const names = { getDatabaseVersion: 'version' };
   const pending = new Set();
   const rl = createInterface({ input: process.stdin, crlfDelay: Infinity });
@@ -110,18 +131,29 @@ if (cli) {
     const p = handle(JSON.parse(line)).finally(() => pending.delete(p));
     pending.add(p);
   });
-  rl.on('close', async () => { await Promise.allSettled(pending); process.exit(0); });
+  rl.on('close', async () => {
+    await Promise.allSettled(pending);
+    process.exit(0);
+  });
   async function handle({ id, method, params, result }) {
     if (!method) return result;
     let out;
     try {
       const r = await (await get())[names[method] ?? method](params);
-      if (method === 'diff' && r?.stdout) process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'print', params: { content: r.stdout } }) + '\n');
+      if (method === 'diff' && r?.stdout)
+        process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'print', params: { content: r.stdout } }) + '\n');
       out = { jsonrpc: '2.0', id, result: r ?? {} };
     } catch (err) {
       const message = err?.message ?? String(err);
-      out = { jsonrpc: '2.0', id, error: { code: 4466, message: 'An error happened. Check the data field for details.',
-        data: { is_panic: false, message, error_code: err?.code ?? null } } };
+      out = {
+        jsonrpc: '2.0',
+        id,
+        error: {
+          code: 4466,
+          message: 'An error happened. Check the data field for details.',
+          data: { is_panic: false, message, error_code: err?.code ?? null },
+        },
+      };
     }
     process.stdout.write(JSON.stringify(out) + '\n');
   }

@@ -16,7 +16,9 @@ const eslint = new ESLint({
       files: ['**/*.ts'],
       plugins: { '@nx': nx },
       languageOptions: { parser: tseslint.parser },
-      rules: { '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints: boundaries }] },
+      rules: {
+        '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints: boundaries }],
+      },
     },
   ],
 });

@@ -2,7 +2,24 @@
 // the lockfile does not say; packages of other platforms are in the lockfile as well, so the check is the same on every machine.
 import { readFile } from 'node:fs/promises';
 
-const PERMISSIVE = new Set(['MIT', 'MIT-0', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'CC0-1.0', 'CC-BY-4.0', 'CC-BY-3.0', 'Python-2.0', 'Unlicense', 'WTFPL', 'Zlib', 'PostgreSQL']);
+const PERMISSIVE = new Set([
+  'MIT',
+  'MIT-0',
+  'ISC',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'CC-BY-4.0',
+  'CC-BY-3.0',
+  'Python-2.0',
+  'Unlicense',
+  'WTFPL',
+  'Zlib',
+  'PostgreSQL',
+]);
 /** Licence of packages whose metadata has none or another spelling, each looked up in the package itself. */
 const LOOKED_UP = JSON.parse(await readFile(new URL('licences-looked-up.json', import.meta.url), 'utf8'));
 

@@ -5,7 +5,9 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' }).split('\n').filter((file) => file !== '' && existsSync(join(root, file)));
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(join(root, file)));
 const code = files.filter((file) => /\.(ts|mjs|svelte)$/.test(file) && !file.startsWith('tools/tidy/'));
 const wrong = [];
 
@@ -15,11 +17,29 @@ for (const file of files) {
   if (/-v\d+\//.test(file)) wrong.push(`${file}: no folder twins by version`);
 }
 
-const ROLES = new Set(['controller', 'consumer', 'handler', 'dto', 'query', 'timer', 'module', 'service', 'filter', 'v1', 'config', 'command', 'unit', 'int', 'e2e', 'spec']);
+const ROLES = new Set([
+  'controller',
+  'consumer',
+  'handler',
+  'dto',
+  'query',
+  'timer',
+  'module',
+  'service',
+  'filter',
+  'v1',
+  'config',
+  'command',
+  'unit',
+  'int',
+  'e2e',
+  'spec',
+]);
 for (const file of code) {
   const text = readFileSync(join(root, file), 'utf8');
   const isSpec = /\.spec\.ts$/.test(file);
-  for (const role of file.split('/').at(-1).split('.').slice(1, -1)) if (!ROLES.has(role) && file.endsWith('.ts')) wrong.push(`${file}: "${role}" is not one of the file roles`);
+  for (const role of file.split('/').at(-1).split('.').slice(1, -1))
+    if (!ROLES.has(role) && file.endsWith('.ts')) wrong.push(`${file}: "${role}" is not one of the file roles`);
   if (/\b(it|test|describe)\.(skip|todo|only)\b|\bx(it|describe)\(/.test(text)) wrong.push(`${file}: a test is switched off`);
   if (/\b(TODO|FIXME|XXX|HACK)\b/.test(text)) wrong.push(`${file}: unfinished`);
   if (/eslint-disable|@ts-ignore|@ts-nocheck/.test(text)) wrong.push(`${file}: a check is switched off`);

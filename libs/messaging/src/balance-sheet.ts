@@ -47,7 +47,12 @@ export class BalanceSheet {
 
   constructor(private readonly database: Database) {}
 
-  add(tx: Transaction, direction: Direction, origin: string, events: readonly Pick<CloudEvent, 'source' | 'id' | 'type' | 'unit' | 'received'>[]): void {
+  add(
+    tx: Transaction,
+    direction: Direction,
+    origin: string,
+    events: readonly Pick<CloudEvent, 'source' | 'id' | 'type' | 'unit' | 'received'>[],
+  ): void {
     let tallies = this.#open.get(tx);
     if (!tallies) {
       const fresh = new Map<string, Tally>();

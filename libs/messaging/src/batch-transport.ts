@@ -135,7 +135,9 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
 
   /** The queues of this service as the broker sees them; `inHand` is what this process holds unacknowledged. */
   async queues(): Promise<{ name: string; ready: number; consumers: number; inHand: number }[]> {
-    return Promise.all(this.#consumers.map(async (consumer) => ({ name: consumer.queue, ...(await consumer.look()), inHand: consumer.inHand })));
+    return Promise.all(
+      this.#consumers.map(async (consumer) => ({ name: consumer.queue, ...(await consumer.look()), inHand: consumer.inHand })),
+    );
   }
 
   async close(): Promise<void> {

@@ -110,7 +110,10 @@ export class BatchWork {
       if (isDatabaseAway(error)) throw error;
       this.#logger.warn(`retrying one by one: ${describe(error)}`);
     }
-    const due = await this.database.query<{ id: number }>('SELECT id FROM messaging.retry WHERE queue = $1 AND due_at <= now() ORDER BY due_at LIMIT $2', [this.queue, RETRIES_AT_ONCE]);
+    const due = await this.database.query<{ id: number }>(
+      'SELECT id FROM messaging.retry WHERE queue = $1 AND due_at <= now() ORDER BY due_at LIMIT $2',
+      [this.queue, RETRIES_AT_ONCE],
+    );
     for (const { id } of due) await this.#retryAlone(id);
     return due.length;
   }

@@ -55,7 +55,11 @@ export class Broker {
   }
 
   async #connect(role: Role): Promise<ChannelModel> {
-    const connection = await connect(this.#url, { noDelay: true, timeout: 10_000, clientProperties: { connection_name: `par ${role} ${process.pid}` } });
+    const connection = await connect(this.#url, {
+      noDelay: true,
+      timeout: 10_000,
+      clientProperties: { connection_name: `par ${role} ${process.pid}` },
+    });
     // A broken connection emits 'error' and then 'close'; the loop above acts on 'close'.
     connection.on('error', (error: Error) => this.#logger.warn(`${role} connection: ${error.message}`));
     try {

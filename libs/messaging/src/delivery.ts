@@ -77,7 +77,13 @@ export function isUnreadable(read: Delivery | Unreadable): read is Unreadable {
 
 export function filingOf(read: Delivery | Unreadable): Filing {
   if (isUnreadable(read)) return { origin: read.origin, type: read.code, unit: '', day: '1970-01-01', body: read.body };
-  return { origin: read.origin, type: read.event.type, unit: read.event.unit, day: balanceDay(read.event), body: JSON.stringify(read.event) };
+  return {
+    origin: read.origin,
+    type: read.event.type,
+    unit: read.event.unit,
+    day: balanceDay(read.event),
+    body: JSON.stringify(read.event),
+  };
 }
 
 /** Content fingerprint: a message delivered again is filed once. */

@@ -35,7 +35,19 @@ export class FiledMessages {
       `INSERT INTO messaging.retry (queue, fingerprint, origin, type, unit, day, body, attempt, due_at, cause_code, cause)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $9), $10, $11)
        ON CONFLICT (queue, fingerprint) DO NOTHING`,
-      [queue, fingerprint(filing.body), filing.origin, filing.type, filing.unit, filing.day, filing.body, attempt, delaySeconds, cause.code, cause.text],
+      [
+        queue,
+        fingerprint(filing.body),
+        filing.origin,
+        filing.type,
+        filing.unit,
+        filing.day,
+        filing.body,
+        attempt,
+        delaySeconds,
+        cause.code,
+        cause.text,
+      ],
     );
   }
 
@@ -58,7 +70,10 @@ export class FiledMessages {
   }
 
   async delay(tx: Transaction, id: number, attempt: number, delaySeconds: number, cause: Cause): Promise<void> {
-    await tx.query(`UPDATE messaging.retry SET attempt = $2, due_at = now() + make_interval(secs => $3), cause_code = $4, cause = $5 WHERE id = $1`, [id, attempt, delaySeconds, cause.code, cause.text]);
+    await tx.query(
+      `UPDATE messaging.retry SET attempt = $2, due_at = now() + make_interval(secs => $3), cause_code = $4, cause = $5 WHERE id = $1`,
+      [id, attempt, delaySeconds, cause.code, cause.text],
+    );
   }
 
   async drop(tx: Transaction, ids: readonly number[]): Promise<void> {

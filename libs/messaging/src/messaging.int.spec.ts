@@ -7,7 +7,17 @@ import { createDatabase, createVhost, eventually, type SpecDatabase, type SpecVh
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connect } from 'amqplib';
-import { BalanceSheet, BatchContext, BatchHandler, BatchTransport, type Delivery, identityHash, hashToHex, MessagingModule, Outbox } from './index.ts';
+import {
+  BalanceSheet,
+  BatchContext,
+  BatchHandler,
+  BatchTransport,
+  type Delivery,
+  identityHash,
+  hashToHex,
+  MessagingModule,
+  Outbox,
+} from './index.ts';
 import { CheckpointPublisher } from './publish-checkpoints.timer.ts';
 
 /** What the consumer under test saw and how it should behave; shared by both processes of the spec. */
@@ -43,7 +53,10 @@ class CountingConsumer {
   }
 }
 
-@Module({ imports: [ServiceKitModule.forService('index-scoring'), MessagingModule.forService('index-scoring')], controllers: [CountingConsumer] })
+@Module({
+  imports: [ServiceKitModule.forService('index-scoring'), MessagingModule.forService('index-scoring')],
+  controllers: [CountingConsumer],
+})
 class SpecModule {}
 
 describe('messaging, with two processes on one database and one broker', () => {
@@ -102,7 +115,8 @@ describe('messaging, with two processes on one database and one broker', () => {
 
   const send = (events: CloudEvent[]): Promise<void> => sql.transaction((tx) => outbox.put(tx, events));
   const effects = async (): Promise<number> => (await sql.query<{ n: number }>('SELECT count(*)::int AS n FROM effect'))[0]!.n;
-  const count = async (table: string): Promise<number> => (await sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM messaging.${table}`))[0]!.n;
+  const count = async (table: string): Promise<number> =>
+    (await sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM messaging.${table}`))[0]!.n;
 
   it('brings every event once to the handler, in batches, and empties the outbox', async () => {
     const events = Array.from({ length: 1_200 }, () => event('fine'));
@@ -134,19 +148,29 @@ describe('messaging, with two processes on one database and one broker', () => {
     const twice = event('fine');
     const connection = await connect(vhost.amqpUrl);
     const channel = await connection.createConfirmChannel();
-    for (let i = 0; i < 5; i += 1) channel.publish('par.events', routingKeyOf(twice), Buffer.from(JSON.stringify(twice)), { persistent: true, appId: 'dossier-intake' });
+    for (let i = 0; i < 5; i += 1)
+      channel.publish('par.events', routingKeyOf(twice), Buffer.from(JSON.stringify(twice)), { persistent: true, appId: 'dossier-intake' });
     await channel.waitForConfirms();
     await connection.close();
-    await eventually(async () => (await effects()) === 1 && (await apps[0]!.get(BatchTransport).queues()).every(({ ready, inHand }) => ready + inHand === 0));
+    await eventually(
+      async () =>
+        (await effects()) === 1 && (await apps[0]!.get(BatchTransport).queues()).every(({ ready, inHand }) => ready + inHand === 0),
+    );
     const lines = await apps[0]!.get(BalanceSheet).lines();
     expect(lines.map(({ origin, count: n }) => ({ origin, n }))).toEqual([{ origin: 'dossier-intake', n: 1 }]);
   });
 
   it('dead-letters one poison message among 500 and counts the other 499', async () => {
-    const events = [...Array.from({ length: 250 }, () => event('fine')), event('poison'), ...Array.from({ length: 249 }, () => event('fine'))];
+    const events = [
+      ...Array.from({ length: 250 }, () => event('fine')),
+      event('poison'),
+      ...Array.from({ length: 249 }, () => event('fine')),
+    ];
     await send(events);
     await eventually(async () => (await effects()) === 499 && (await count('dead_letter')) === 1);
-    const [dead] = await sql.query<{ cause_code: string; body: string; origin: string; unit: string }>('SELECT cause_code, body, origin, unit FROM messaging.dead_letter');
+    const [dead] = await sql.query<{ cause_code: string; body: string; origin: string; unit: string }>(
+      'SELECT cause_code, body, origin, unit FROM messaging.dead_letter',
+    );
     expect(dead).toMatchObject({ cause_code: 'spec.poison', origin: 'index-scoring', unit: 'hue-phong-noi-vu' });
     expect(JSON.parse(dead!.body)).toMatchObject({ subject: 'poison' });
   });
@@ -171,12 +195,20 @@ describe('messaging, with two processes on one database and one broker', () => {
     const connection = await connect(vhost.amqpUrl);
     const channel = await connection.createConfirmChannel();
     channel.publish('par.events', 'dossier.received.v1.x', Buffer.from('{not json'), { persistent: true, appId: 'dossier-intake' });
-    channel.publish('par.events', 'dossier.invented.v9.x', Buffer.from(JSON.stringify({ ...event('new'), type: 'vn.par.dossier.invented.v9' })), { persistent: true });
+    channel.publish(
+      'par.events',
+      'dossier.invented.v9.x',
+      Buffer.from(JSON.stringify({ ...event('new'), type: 'vn.par.dossier.invented.v9' })),
+      { persistent: true },
+    );
     await channel.waitForConfirms();
     await connection.close();
     await send([event('fine')]);
     await eventually(async () => (await count('dead_letter')) === 2 && (await effects()) === 1);
-    expect(await sql.query('SELECT cause_code FROM messaging.dead_letter ORDER BY 1')).toEqual([{ cause_code: 'event.unknown-type' }, { cause_code: 'message.unreadable' }]);
+    expect(await sql.query('SELECT cause_code FROM messaging.dead_letter ORDER BY 1')).toEqual([
+      { cause_code: 'event.unknown-type' },
+      { cause_code: 'message.unreadable' },
+    ]);
   });
 
   it('puts an unroutable message back and delivers it when there is a queue for it', async () => {
@@ -184,7 +216,11 @@ describe('messaging, with two processes on one database and one broker', () => {
     const channel = await connection.createChannel();
     await channel.unbindQueue('index-scoring.count-events', 'par.events', '#');
     await send([event('unroutable')]);
-    await eventually(async () => (await apps[0]!.get(BatchTransport).unwrap()) && (await sql.query<{ last_error: string }>('SELECT last_error FROM messaging.outbox'))[0]?.last_error === 'unroutable');
+    await eventually(
+      async () =>
+        (await apps[0]!.get(BatchTransport).unwrap()) &&
+        (await sql.query<{ last_error: string }>('SELECT last_error FROM messaging.outbox'))[0]?.last_error === 'unroutable',
+    );
     await channel.bindQueue('index-scoring.count-events', 'par.events', '#');
     await connection.close();
     await eventually(async () => (await effects()) === 1 && (await count('outbox')) === 0, { timeoutMs: 20_000 });
@@ -193,14 +229,19 @@ describe('messaging, with two processes on one database and one broker', () => {
   it('lets another relay take over what a relay has left behind', async () => {
     // What a process leaves that was killed between its commit and its publish: a row whose lease runs out.
     const left = event('left-behind');
-    await sql.query(`INSERT INTO messaging.outbox (exchange, routing_key, type, body, lease_until) VALUES ('par.events', $1, $2, $3, now())`, [routingKeyOf(left), left.type, JSON.stringify(left)]);
+    await sql.query(
+      `INSERT INTO messaging.outbox (exchange, routing_key, type, body, lease_until) VALUES ('par.events', $1, $2, $3, now())`,
+      [routingKeyOf(left), left.type, JSON.stringify(left)],
+    );
     await eventually(async () => (await effects()) === 1 && (await count('outbox')) === 0);
   });
 
   it('publishes each changed line of the balance sheet once, and none about the publishing itself', async () => {
     await send([event('fine'), event('fine')]);
     await eventually(async () => (await effects()) === 2);
-    await eventually(async () => (await sql.query('SELECT 1 FROM messaging.balance_line WHERE revision > published_revision')).length === 0);
+    await eventually(
+      async () => (await sql.query('SELECT 1 FROM messaging.balance_line WHERE revision > published_revision')).length === 0,
+    );
     expect(await apps[0]!.get(CheckpointPublisher).publishChanged()).toBe(0);
     const lines = await apps[0]!.get(BalanceSheet).lines();
     expect(lines.every(({ type }) => !type.startsWith('vn.par.checkpoint.'))).toBe(true);

@@ -30,7 +30,13 @@ export class Outbox {
        SELECT m.exchange, m.routing_key, m.type, m.body, now() + make_interval(secs => $5)
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS m(exchange, routing_key, type, body, position)
        ORDER BY m.position RETURNING id`,
-      [messages.map((m) => m.exchange), messages.map((m) => m.routingKey), messages.map((m) => m.type), messages.map((m) => m.body), LEASE_SECONDS],
+      [
+        messages.map((m) => m.exchange),
+        messages.map((m) => m.routingKey),
+        messages.map((m) => m.type),
+        messages.map((m) => m.body),
+        LEASE_SECONDS,
+      ],
     );
     this.sheet.add(tx, 'out', this.service, events);
     tx.afterCommit(() => this.relay.publish(messages.map((message, index) => ({ id: rows[index]!.id, ...message }))));

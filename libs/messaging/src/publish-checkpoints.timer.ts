@@ -65,7 +65,10 @@ export class CheckpointPublisher {
         [AT_ONCE],
       );
       const now = this.clock.now().toISOString();
-      await this.outbox.put(tx, lines.map((line) => this.#event(line, now)));
+      await this.outbox.put(
+        tx,
+        lines.map((line) => this.#event(line, now)),
+      );
       return lines.length;
     });
   }

@@ -64,7 +64,11 @@ export class Publisher {
 
   /** An answer to one caller: not persistent, not stored; lost when the caller is gone. */
   reply(replyTo: string, correlationId: string | undefined, body: string): void {
-    this.#channel?.publish('', replyTo, Buffer.from(body), { contentType: 'application/json', appId: this.service, ...(correlationId === undefined ? {} : { correlationId }) });
+    this.#channel?.publish('', replyTo, Buffer.from(body), {
+      contentType: 'application/json',
+      appId: this.service,
+      ...(correlationId === undefined ? {} : { correlationId }),
+    });
   }
 
   /** Resolves when nothing is waiting for the broker's answer, or after `timeoutMs`. */

@@ -132,7 +132,8 @@ export class QueueConsumer {
     this.#stopping = true;
     clearTimeout(this.#lingering);
     const channel = this.#channel;
-    if (channel && this.#tag !== undefined) await channel.cancel(this.#tag).catch((error: unknown) => this.#logger.debug(`cancel: ${describe(error)}`));
+    if (channel && this.#tag !== undefined)
+      await channel.cancel(this.#tag).catch((error: unknown) => this.#logger.debug(`cancel: ${describe(error)}`));
     await this.#working;
     this.#buffer = [];
     this.#channel = undefined;

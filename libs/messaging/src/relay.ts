@@ -42,13 +42,20 @@ export class Relay {
     private readonly publisher: Publisher,
     registry: Registry,
   ) {
-    this.#published = new Counter({ name: 'par_outbox_published_total', help: 'Outbox messages by outcome', labelNames: ['outcome'], registers: [registry] });
+    this.#published = new Counter({
+      name: 'par_outbox_published_total',
+      help: 'Outbox messages by outcome',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
     new Gauge({
       name: 'par_outbox_oldest_unsent_seconds',
       help: 'Age of the oldest message that the broker has not confirmed',
       registers: [registry],
       collect: async function () {
-        const rows = await database.query<{ age: number | null }>(`SELECT extract(epoch FROM now() - min(created_at))::float8 AS age FROM messaging.outbox`);
+        const rows = await database.query<{ age: number | null }>(
+          `SELECT extract(epoch FROM now() - min(created_at))::float8 AS age FROM messaging.outbox`,
+        );
         this.set(rows[0]?.age ?? 0);
       },
     });
@@ -67,7 +74,10 @@ export class Relay {
 
   #hand(row: OutboxRow): void {
     this.#inHand.add(row.id);
-    this.publisher.publish({ key: String(row.id), exchange: row.exchange, routingKey: row.routingKey, type: row.type, body: row.body }, (outcome) => this.#settle(row.id, outcome));
+    this.publisher.publish(
+      { key: String(row.id), exchange: row.exchange, routingKey: row.routingKey, type: row.type, body: row.body },
+      (outcome) => this.#settle(row.id, outcome),
+    );
   }
 
   #settle(id: number, outcome: Outcome): void {
@@ -107,7 +117,10 @@ export class Relay {
   async #putBack(id: number, reason: string, pauseSeconds: number): Promise<void> {
     this.#logger.error(`message ${id} came back: ${reason}; it stays in the outbox`);
     try {
-      await this.database.query(`UPDATE messaging.outbox SET attempts = attempts + 1, last_error = $2, lease_until = now() + make_interval(secs => $3) WHERE id = $1`, [id, reason, pauseSeconds]);
+      await this.database.query(
+        `UPDATE messaging.outbox SET attempts = attempts + 1, last_error = $2, lease_until = now() + make_interval(secs => $3) WHERE id = $1`,
+        [id, reason, pauseSeconds],
+      );
     } catch (error) {
       this.#logger.warn(`message ${id} not put back, its lease will run out: ${describe(error)}`);
     }

@@ -49,11 +49,20 @@ export class ShowBalanceController {
   @Get('identities')
   async identities(@Query() query: Partial<Record<keyof IdentityQuery, string>>): Promise<EventIdentity[]> {
     const { direction, origin, type, unit, day } = query;
-    if ((direction !== 'out' && direction !== 'in') || origin === undefined || type === undefined || unit === undefined || day === undefined) {
+    if (
+      (direction !== 'out' && direction !== 'in') ||
+      origin === undefined ||
+      type === undefined ||
+      unit === undefined ||
+      day === undefined
+    ) {
       throw new Problem({
         status: 400,
         code: 'balance.line-not-named',
-        title: { en: 'A line is named by direction, origin, type, unit and day', vi: 'Cần nêu đủ direction, origin, type, unit và day của dòng' },
+        title: {
+          en: 'A line is named by direction, origin, type, unit and day',
+          vi: 'Cần nêu đủ direction, origin, type, unit và day của dòng',
+        },
       });
     }
     return (await this.source?.identities({ direction, origin, type, unit, day })) ?? [];

@@ -69,7 +69,12 @@ export class OrganisationRegister implements OnModuleInit {
       `INSERT INTO organisation.unit_event (source, id, unit, body)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS e(source, id, unit, body) ORDER BY source, id
        ON CONFLICT (source, id) DO NOTHING RETURNING source, id`,
-      [unitEvents.map((e) => e.source), unitEvents.map((e) => e.id), unitEvents.map((e) => e.unit), unitEvents.map((e) => JSON.stringify(e))],
+      [
+        unitEvents.map((e) => e.source),
+        unitEvents.map((e) => e.id),
+        unitEvents.map((e) => e.unit),
+        unitEvents.map((e) => JSON.stringify(e)),
+      ],
     );
     if (inserted.length > 0) {
       tx.afterCommit(() => {

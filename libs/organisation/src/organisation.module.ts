@@ -7,6 +7,11 @@ import { ShowUnitsController } from './show-units.controller.ts';
 @Module({})
 export class OrganisationModule {
   static forService(): DynamicModule {
-    return { module: OrganisationModule, providers: [OrganisationRegister], controllers: [ShowUnitsController], exports: [OrganisationRegister] };
+    return {
+      module: OrganisationModule,
+      providers: [OrganisationRegister],
+      controllers: [ShowUnitsController],
+      exports: [OrganisationRegister],
+    };
   }
 }

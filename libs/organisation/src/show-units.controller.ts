@@ -29,7 +29,12 @@ export class ShowUnitsController {
   @Get()
   async show(@Query('on') on?: string): Promise<{ units: ShownUnit[] }> {
     if (on !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(on)) {
-      throw new Problem({ status: 400, code: 'request.bad-date', field: 'on', title: { en: 'A date is written YYYY-MM-DD', vi: 'Ngày viết theo dạng YYYY-MM-DD' } });
+      throw new Problem({
+        status: 400,
+        code: 'request.bad-date',
+        field: 'on',
+        title: { en: 'A date is written YYYY-MM-DD', vi: 'Ngày viết theo dạng YYYY-MM-DD' },
+      });
     }
     const organisation = await this.register.latest();
     const units = on === undefined ? organisation.units() : organisation.inForce(on);

@@ -12,7 +12,12 @@ import { ProblemFilter } from './problem.filter.ts';
 /** Injection token of the transport through which messages arrive; `@par/messaging` provides it. */
 export const MESSAGE_TRANSPORT = Symbol('par.message-transport');
 
-const DEFAULT_PORTS: Record<ServiceName, number> = { reporting: 8080, 'dossier-intake': 8081, 'edocument-workflow': 8082, 'index-scoring': 8083 };
+const DEFAULT_PORTS: Record<ServiceName, number> = {
+  reporting: 8080,
+  'dossier-intake': 8081,
+  'edocument-workflow': 8082,
+  'index-scoring': 8083,
+};
 
 export interface BootstrapOptions {
   service: ServiceName;

@@ -23,7 +23,9 @@ export class Environment {
     }
     const value = Number(text);
     if (!Number.isInteger(value) || value < (range.min ?? -Infinity) || value > (range.max ?? Infinity)) {
-      this.#errors.push(`${name} must be a whole number${range.min === undefined ? '' : ` from ${range.min}`}${range.max === undefined ? '' : ` to ${range.max}`}, not "${text}"`);
+      this.#errors.push(
+        `${name} must be a whole number${range.min === undefined ? '' : ` from ${range.min}`}${range.max === undefined ? '' : ` to ${range.max}`}, not "${text}"`,
+      );
     }
     return value;
   }
@@ -31,7 +33,10 @@ export class Environment {
   list(name: string, fallback: string[] = []): string[] {
     const text = this.env[name];
     if (text === undefined) return fallback;
-    return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+    return text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
   }
 
   /** Throws one error that names every mistake found so far. */

@@ -70,7 +70,9 @@ export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (AWAY_CODES.has(code) || code.startsWith('08') || code.startsWith('57P')) return true;
-  return /connection terminated|timeout exceeded when trying to connect|client was closed|Connection ended unexpectedly/i.test(error.message);
+  return /connection terminated|timeout exceeded when trying to connect|client was closed|Connection ended unexpectedly/i.test(
+    error.message,
+  );
 }
 
 /** Whether PostgreSQL asks to run the same transaction again (deadlock, serialization failure, lock timeout). */

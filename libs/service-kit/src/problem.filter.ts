@@ -16,7 +16,10 @@ export function toProblem(error: unknown): Problem {
     return new Problem({
       status: 503,
       code: 'database.away',
-      title: { en: 'The database cannot be reached; nothing was stored, send again', vi: 'Chưa kết nối được cơ sở dữ liệu; chưa lưu gì, xin gửi lại' },
+      title: {
+        en: 'The database cannot be reached; nothing was stored, send again',
+        vi: 'Chưa kết nối được cơ sở dữ liệu; chưa lưu gì, xin gửi lại',
+      },
       retryAfterSeconds: 2,
     });
   }
@@ -24,7 +27,11 @@ export function toProblem(error: unknown): Problem {
   const known = STATUS_TITLES[status];
   if (known) return new Problem({ status, ...known });
   if (status < 500) return new Problem({ status, code: 'request.bad', title: STATUS_TITLES[400]!.title });
-  return new Problem({ status: 500, code: 'service.bug', title: { en: 'The service made a mistake; it has been recorded', vi: 'Dịch vụ gặp lỗi; lỗi đã được ghi lại' } });
+  return new Problem({
+    status: 500,
+    code: 'service.bug',
+    title: { en: 'The service made a mistake; it has been recorded', vi: 'Dịch vụ gặp lỗi; lỗi đã được ghi lại' },
+  });
 }
 
 function statusOf(error: unknown): number {
@@ -46,7 +53,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const problem = toProblem(error);
-    if (problem.description.status >= 500 && !isDatabaseAway(error)) this.#logger.error(error instanceof Error ? (error.stack ?? error.message) : 'unknown error');
+    if (problem.description.status >= 500 && !isDatabaseAway(error))
+      this.#logger.error(error instanceof Error ? (error.stack ?? error.message) : 'unknown error');
     sendProblem(host.switchToHttp().getResponse<FastifyReply>(), problem);
   }
 }

@@ -13,7 +13,13 @@ export class ServiceKitModule {
   static forService(service: ServiceName): DynamicModule {
     return {
       module: ServiceKitModule,
-      providers: [{ provide: Registry, useFactory: () => newRegistry(service) }, { provide: Environment, useFactory: () => new Environment() }, Clock, Database, Health],
+      providers: [
+        { provide: Registry, useFactory: () => newRegistry(service) },
+        { provide: Environment, useFactory: () => new Environment() },
+        Clock,
+        Database,
+        Health,
+      ],
       controllers: [HealthController],
       exports: [Registry, Environment, Clock, Database, Health],
     };

@@ -16,8 +16,19 @@ import { isKnownRule } from './rules.ts';
 import { ShowFiguresController } from './show-figures/show-figures.controller.ts';
 
 @Module({
-  imports: [ServiceKitModule.forService('index-scoring'), OrganisationModule.forService(), MessagingModule.forService('index-scoring', { identities: EventIdentities })],
-  providers: [{ provide: PLAN, useFactory: () => readPlan(isKnownRule) }, PrismaService, FigureStore, CountEventsHandler, FigureReader, PublishStateFigures],
+  imports: [
+    ServiceKitModule.forService('index-scoring'),
+    OrganisationModule.forService(),
+    MessagingModule.forService('index-scoring', { identities: EventIdentities }),
+  ],
+  providers: [
+    { provide: PLAN, useFactory: () => readPlan(isKnownRule) },
+    PrismaService,
+    FigureStore,
+    CountEventsHandler,
+    FigureReader,
+    PublishStateFigures,
+  ],
   controllers: [CountEventsConsumer, ShowFiguresController, ExplainFigureController, AuditFiguresController],
 })
 export class AppModule {}

@@ -9,7 +9,10 @@ export function askedPeriod(text: string | undefined, now: Date): Period {
       status: 400,
       code: 'request.bad-period',
       field: 'period',
-      title: { en: 'A period is a year (2011), a quarter (2011-Q4), a month (2011-10) or "all"', vi: 'Kỳ là năm (2011), quý (2011-Q4), tháng (2011-10) hoặc "all"' },
+      title: {
+        en: 'A period is a year (2011), a quarter (2011-Q4), a month (2011-10) or "all"',
+        vi: 'Kỳ là năm (2011), quý (2011-Q4), tháng (2011-10) hoặc "all"',
+      },
     });
   }
   return period;

@@ -60,7 +60,8 @@ export function mergeEvents(known: readonly KeptEvent[], arriving: readonly Kept
 export function foldCase(events: readonly KeptEvent[]): CaseFact {
   const takenBack = new Set<string>();
   for (const event of events) {
-    if (isType(event, 'vn.par.dossier.corrected.v1') || isType(event, 'vn.par.work-dossier.corrected.v1')) takenBack.add(identityKey(event.data));
+    if (isType(event, 'vn.par.dossier.corrected.v1') || isType(event, 'vn.par.work-dossier.corrected.v1'))
+      takenBack.add(identityKey(event.data));
   }
   const fact: CaseFact = { messages: 0, messagesOnTslcd: 0 };
   let judgement: Kept<'vn.par.work-dossier.closed.v1'> | undefined;
@@ -81,7 +82,13 @@ export function foldCase(events: readonly KeptEvent[]): CaseFact {
     const { completedAt, processedOnline, reasons } = judgement.data;
     // The completion is what the department said; a judgement's own number depends on the order in which steps came.
     const told = completion?.time === completedAt ? completion : judgement;
-    fact.closed = { at: completedAt, unit: judgement.unit, event: { source: told.source, id: told.id }, processedOnline, reasons: [...reasons].sort() };
+    fact.closed = {
+      at: completedAt,
+      unit: judgement.unit,
+      event: { source: told.source, id: told.id },
+      processedOnline,
+      reasons: [...reasons].sort(),
+    };
   }
   return fact;
 }

@@ -11,7 +11,18 @@ const plan = readPlan(isKnownRule);
 
 type UnitEvents = Parameters<typeof Organisation.fold>[0] extends Iterable<infer E> ? E : never;
 const opened = (id: string, data: object): UnitEvents =>
-  ({ specversion: '1.0', source: 'urn:spec', id, type: 'vn.par.unit.opened.v1', subject: id, unit: id, time: '2010-01-01T00:00:00.000Z', received: '2010-01-01T00:00:00.000Z', datacontenttype: 'application/json', data }) as UnitEvents;
+  ({
+    specversion: '1.0',
+    source: 'urn:spec',
+    id,
+    type: 'vn.par.unit.opened.v1',
+    subject: id,
+    unit: id,
+    time: '2010-01-01T00:00:00.000Z',
+    received: '2010-01-01T00:00:00.000Z',
+    datacontenttype: 'application/json',
+    data,
+  }) as UnitEvents;
 const organisation = Organisation.fold([
   opened('city', { name: 'Thành phố', kind: 'city', agency: false, validFrom: '2010-01-01', timeZone: 'Asia/Ho_Chi_Minh' }),
   opened('office', { name: 'Phòng', kind: 'department', agency: true, validFrom: '2010-01-01', parent: 'city' }),
@@ -21,7 +32,17 @@ const organisation = Organisation.fold([
 let serial = 0;
 function event(type: string, time: string, data: object = {}, more: Partial<KeptEvent> = {}): KeptEvent {
   serial += 1;
-  return { source: 'urn:spec', id: `e${serial}`, type: `vn.par.${type}.v1`, time, unit: 'office', received: time, network: 'tslcd', data, ...more } as KeptEvent;
+  return {
+    source: 'urn:spec',
+    id: `e${serial}`,
+    type: `vn.par.${type}.v1`,
+    time,
+    unit: 'office',
+    received: time,
+    network: 'tslcd',
+    data,
+    ...more,
+  } as KeptEvent;
 }
 
 const received = event('dossier.received', '2021-07-05T01:00:00.000Z', { channel: 'online', due: '2021-07-06T01:00:00.000Z' });
@@ -30,10 +51,29 @@ const returned = event('dossier.returned', '2021-07-06T02:00:00.000Z', { channel
 const step = event('work-dossier.step-taken', '2021-07-05T03:00:00.000Z', { step: 'Thẩm định', medium: 'network' });
 const completed = event('work-dossier.completed', '2021-07-06T00:30:00.000Z');
 const judged = (revision: number, data: object): KeptEvent =>
-  event('work-dossier.closed', '2021-07-06T00:30:00.000Z', { revision, state: 'closed', completedAt: '2021-07-06T00:30:00.000Z', processedOnline: true, reasons: [], steps: 1, paperSteps: 0, ...data }, { network: undefined });
+  event(
+    'work-dossier.closed',
+    '2021-07-06T00:30:00.000Z',
+    {
+      revision,
+      state: 'closed',
+      completedAt: '2021-07-06T00:30:00.000Z',
+      processedOnline: true,
+      reasons: [],
+      steps: 1,
+      paperSteps: 0,
+      ...data,
+    },
+    { network: undefined },
+  );
 
 const figuresOf = (events: readonly KeptEvent[]): Record<string, string> =>
-  Object.fromEntries(contributionsOf(foldCase(events), plan, organisation).map((c) => [`${c.indicator} ${c.rule}`, `${c.numerator}/${c.denominator} ${c.unit} ${c.month} ${c.reasons.join(',')}`.trim()]));
+  Object.fromEntries(
+    contributionsOf(foldCase(events), plan, organisation).map((c) => [
+      `${c.indicator} ${c.rule}`,
+      `${c.numerator}/${c.denominator} ${c.unit} ${c.month} ${c.reasons.join(',')}`.trim(),
+    ]),
+  );
 
 describe('a case, folded and judged by every rule', () => {
   it('gives nothing to any figure but the receipt while it is open', () => {
@@ -52,7 +92,12 @@ describe('a case, folded and judged by every rule', () => {
 
   it.each([
     ['one millisecond late', { resultReady: '2021-07-06T01:00:00.001Z' }, 'G1-ONTIME due-date', '0/1 office 2021-07 finished-after-due'],
-    ['finished in the next local month though not in UTC', { resultReady: '2021-07-31T17:00:00.000Z' }, 'G1-ONTIME due-date', '0/1 office 2021-08 finished-after-due'],
+    [
+      'finished in the next local month though not in UTC',
+      { resultReady: '2021-07-31T17:00:00.000Z' },
+      'G1-ONTIME due-date',
+      '0/1 office 2021-08 finished-after-due',
+    ],
   ])('is late: %s', (_name, { resultReady }, figure, expected) => {
     expect(figuresOf([received, event('dossier.result-ready', resultReady)])[figure]).toBe(expected);
   });
@@ -63,7 +108,9 @@ describe('a case, folded and judged by every rule', () => {
   });
 
   it('is not returned online while the channel of return is not known', () => {
-    expect(figuresOf([received, event('dossier.returned', returned.time)])['G4-ONLINE of-finished']).toBe('0/1 office 2021-07 returned-by-unknown-channel');
+    expect(figuresOf([received, event('dossier.returned', returned.time)])['G4-ONLINE of-finished']).toBe(
+      '0/1 office 2021-07 returned-by-unknown-channel',
+    );
   });
 
   it('is in the denominator of online procedures from level 3 on only', () => {
@@ -77,7 +124,9 @@ describe('a case, folded and judged by every rule', () => {
     const expected = '0/1 office 2021-07 paper-step';
     expect(figuresOf([late, judged(1, {})])['G6-WORK-CITY every-step-on-network']).toBe(expected);
     expect(figuresOf([judged(1, {}), late])['G6-WORK-CITY every-step-on-network']).toBe(expected);
-    expect(figuresOf([late, judged(3, { state: 'open', completedAt: undefined })])).not.toHaveProperty(['G6-WORK-CITY every-step-on-network']);
+    expect(figuresOf([late, judged(3, { state: 'open', completedAt: undefined })])).not.toHaveProperty([
+      'G6-WORK-CITY every-step-on-network',
+    ]);
   });
 
   it('counts a ward apart from the city departments', () => {
@@ -99,34 +148,58 @@ describe('a case, folded and judged by every rule', () => {
 
 describe('promise 1: any order, any duplicates', () => {
   const moments = fc.integer({ min: 0, max: 6 }).map((hours) => new Date(Date.UTC(2021, 6, 31, 14 + hours)).toISOString());
-  const anyEvent = fc.record({ kind: fc.constantFrom('received', 'ready', 'returned', 'completed', 'step', 'judged', 'corrected'), time: moments, n: fc.integer({ min: 0, max: 9 }), unit: fc.constantFrom('office', 'ward'), net: fc.constantFrom('tslcd', 'internet') });
+  const anyEvent = fc.record({
+    kind: fc.constantFrom('received', 'ready', 'returned', 'completed', 'step', 'judged', 'corrected'),
+    time: moments,
+    n: fc.integer({ min: 0, max: 9 }),
+    unit: fc.constantFrom('office', 'ward'),
+    net: fc.constantFrom('tslcd', 'internet'),
+  });
 
   it('gives equal facts and contributions for every permutation with repeats, folded in any batches', () => {
     fc.assert(
-      fc.property(fc.array(anyEvent, { maxLength: 14 }), fc.infiniteStream(fc.nat()), fc.integer({ min: 1, max: 5 }), (shapes, random, batch) => {
-        const events = shapes.map(({ kind, time, n, unit, net }, index): KeptEvent => {
-          const base = { unit, network: net as 'tslcd', id: `p${index}` };
-          switch (kind) {
-            case 'received':
-              return event('dossier.received', time, { channel: n % 2 ? 'online' : 'post', due: new Date(Date.UTC(2021, 6, 31, 17)).toISOString() }, base);
-            case 'judged':
-              return { ...judged(index + 1, { processedOnline: n % 2 === 0, completedAt: time }), id: `p${index}`, unit };
-            case 'corrected':
-              return event('dossier.corrected', time, { source: 'urn:spec', id: `p${n}`, reason: 'sent-twice' }, base);
-            case 'step':
-              return event('work-dossier.step-taken', time, { step: 'x', medium: 'paper' }, base);
-            default:
-              return event(kind === 'ready' ? 'dossier.result-ready' : kind === 'returned' ? 'dossier.returned' : 'work-dossier.completed', time, {}, base);
-          }
-        });
-        const expected = contributionsOf(foldCase(events), plan, organisation);
-        const shuffled = [...events, ...events.slice(0, 3)].map((each) => ({ each, at: random.next().value as number })).sort((a, b) => a.at - b.at).map(({ each }) => each);
-        let known: KeptEvent[] = [];
-        for (let from = 0; from < shuffled.length; from += batch) known = mergeEvents(known, shuffled.slice(from, from + batch)).events;
-        expect(known).toHaveLength(new Set(events.map(identityKey)).size);
-        expect(foldCase(known)).toEqual(foldCase(events));
-        expect(contributionsOf(foldCase(known), plan, organisation)).toEqual(expected);
-      }),
+      fc.property(
+        fc.array(anyEvent, { maxLength: 14 }),
+        fc.infiniteStream(fc.nat()),
+        fc.integer({ min: 1, max: 5 }),
+        (shapes, random, batch) => {
+          const events = shapes.map(({ kind, time, n, unit, net }, index): KeptEvent => {
+            const base = { unit, network: net as 'tslcd', id: `p${index}` };
+            switch (kind) {
+              case 'received':
+                return event(
+                  'dossier.received',
+                  time,
+                  { channel: n % 2 ? 'online' : 'post', due: new Date(Date.UTC(2021, 6, 31, 17)).toISOString() },
+                  base,
+                );
+              case 'judged':
+                return { ...judged(index + 1, { processedOnline: n % 2 === 0, completedAt: time }), id: `p${index}`, unit };
+              case 'corrected':
+                return event('dossier.corrected', time, { source: 'urn:spec', id: `p${n}`, reason: 'sent-twice' }, base);
+              case 'step':
+                return event('work-dossier.step-taken', time, { step: 'x', medium: 'paper' }, base);
+              default:
+                return event(
+                  kind === 'ready' ? 'dossier.result-ready' : kind === 'returned' ? 'dossier.returned' : 'work-dossier.completed',
+                  time,
+                  {},
+                  base,
+                );
+            }
+          });
+          const expected = contributionsOf(foldCase(events), plan, organisation);
+          const shuffled = [...events, ...events.slice(0, 3)]
+            .map((each) => ({ each, at: random.next().value as number }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ each }) => each);
+          let known: KeptEvent[] = [];
+          for (let from = 0; from < shuffled.length; from += batch) known = mergeEvents(known, shuffled.slice(from, from + batch)).events;
+          expect(known).toHaveLength(new Set(events.map(identityKey)).size);
+          expect(foldCase(known)).toEqual(foldCase(events));
+          expect(contributionsOf(foldCase(known), plan, organisation)).toEqual(expected);
+        },
+      ),
     );
   });
 

@@ -24,7 +24,15 @@ export class FigureReader {
     const sums = new Map<string, LeafFigure>();
     for (const counter of counters) {
       const key = `${counter.indicator} ${counter.rule} ${counter.unit}`;
-      const sum = sums.get(key) ?? { indicator: counter.indicator, rule: counter.rule, unit: counter.unit, numerator: 0, denominator: 0, lastEvent: null, countedAt: null };
+      const sum = sums.get(key) ?? {
+        indicator: counter.indicator,
+        rule: counter.rule,
+        unit: counter.unit,
+        numerator: 0,
+        denominator: 0,
+        lastEvent: null,
+        countedAt: null,
+      };
       sum.numerator += Number(counter.numerator);
       sum.denominator += Number(counter.denominator);
       const countedAt = counter.countedAt.toISOString();

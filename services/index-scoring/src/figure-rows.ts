@@ -48,7 +48,13 @@ export interface FigureQuery {
  * Lays figures out per unit and total. A unit's row is its own figure plus those of all units below it, whenever they were in force:
  * a merger inside the period loses nothing. Every unit in force during the period has a row, also without data.
  */
-export function figureRows(plan: Plan, organisation: Organisation, leaves: readonly LeafFigure[], query: FigureQuery, now: Date): FigureRow[] {
+export function figureRows(
+  plan: Plan,
+  organisation: Organisation,
+  leaves: readonly LeafFigure[],
+  query: FigureQuery,
+  now: Date,
+): FigureRow[] {
   const byLeaf = new Map(leaves.map((leaf) => [leafKey(leaf.indicator, leaf.rule, leaf.unit), leaf]));
   const units = unitsToShow(organisation, leaves, query);
   const below = new Map(units.map((unit) => [unit.id, organisation.below(unit.id)]));
@@ -61,7 +67,11 @@ export function figureRows(plan: Plan, organisation: Organisation, leaves: reado
         const isTotal = parts.length > 0;
         if (!isTotal && !appliesTo(indicator, unit.kind)) continue;
         const own = [unit, ...parts].flatMap((part) => byLeaf.get(leafKey(indicator.id, rule, part.id)) ?? []);
-        rows.push({ ...rowOf(indicator, rule, version, official, unit, own, query.period, now), ...namesOf(organisation, unit, query.period), total: isTotal });
+        rows.push({
+          ...rowOf(indicator, rule, version, official, unit, own, query.period, now),
+          ...namesOf(organisation, unit, query.period),
+          total: isTotal,
+        });
       }
     }
   }
@@ -83,11 +93,26 @@ function unitsToShow(organisation: Organisation, leaves: readonly LeafFigure[], 
   return organisation.units().filter(({ id }) => inForce.has(id) || counted.has(id));
 }
 
-function rowOf(indicator: Indicator, rule: string, ruleVersion: number, official: boolean, unit: Unit, own: readonly LeafFigure[], period: Period, now: Date): Omit<FigureRow, 'unitName' | 'unitNameEn' | 'total'> {
+function rowOf(
+  indicator: Indicator,
+  rule: string,
+  ruleVersion: number,
+  official: boolean,
+  unit: Unit,
+  own: readonly LeafFigure[],
+  period: Period,
+  now: Date,
+): Omit<FigureRow, 'unitName' | 'unitNameEn' | 'total'> {
   const numerator = own.reduce((sum, leaf) => sum + leaf.numerator, 0);
   const denominator = own.reduce((sum, leaf) => sum + leaf.denominator, 0);
-  const lastCountedAt = own.reduce<string | null>((latest, { countedAt }) => (countedAt !== null && (latest === null || countedAt > latest) ? countedAt : latest), null);
-  const lastEvent = own.reduce<LeafFigure['lastEvent']>((latest, leaf) => (leaf.lastEvent && (!latest || leaf.lastEvent.time > latest.time) ? leaf.lastEvent : latest), null);
+  const lastCountedAt = own.reduce<string | null>(
+    (latest, { countedAt }) => (countedAt !== null && (latest === null || countedAt > latest) ? countedAt : latest),
+    null,
+  );
+  const lastEvent = own.reduce<LeafFigure['lastEvent']>(
+    (latest, leaf) => (leaf.lastEvent && (!latest || leaf.lastEvent.time > latest.time) ? leaf.lastEvent : latest),
+    null,
+  );
   return {
     id: figureId({ indicator: indicator.id, rule, unit: unit.id, period }),
     indicator: indicator.id,
@@ -103,7 +128,10 @@ function rowOf(indicator: Indicator, rule: string, ruleVersion: number, official
     state: stateOf(numerator, denominator, indicator.target),
     cutOff: cutOffOf(period, unit.timeZone, now),
     lastEvent,
-    freshness: { lastCountedAt, seconds: lastCountedAt === null ? null : Math.max(0, Math.round((now.getTime() - Date.parse(lastCountedAt)) / 1_000)) },
+    freshness: {
+      lastCountedAt,
+      seconds: lastCountedAt === null ? null : Math.max(0, Math.round((now.getTime() - Date.parse(lastCountedAt)) / 1_000)),
+    },
   };
 }
 

@@ -5,7 +5,9 @@ import { isKnownRule } from './rules.ts';
 import { endOfPeriod, figureId, figureRows, type LeafFigure, parseFigureId } from './figure-rows.ts';
 
 const plan = readPlan(isKnownRule);
-const organisation = Organisation.fold(hueOrganisation().map((event) => ({ ...event, received: '2021-01-01T00:00:00.000Z' })) as UnitEvent[]);
+const organisation = Organisation.fold(
+  hueOrganisation().map((event) => ({ ...event, received: '2021-01-01T00:00:00.000Z' })) as UnitEvent[],
+);
 const now = new Date('2021-08-01T00:00:00.000Z');
 const leaf = (unit: string, numerator: number, denominator: number, more: Partial<LeafFigure> = {}): LeafFigure => ({
   indicator: 'G6-WORK-WARD',
@@ -23,13 +25,24 @@ describe('figures laid out per unit and total', () => {
   const rows = figureRows(plan, organisation, leaves, { indicator: 'G6-WORK-WARD', period: '2021' }, now);
 
   it('adds numerators and denominators for the city, dissolved units included; never a mean of percentages', () => {
-    expect(rows.find(({ unit }) => unit === 'hue')).toMatchObject({ numerator: 4, denominator: 6, value: (4 * 100) / 6, total: true, state: 'not-met' });
+    expect(rows.find(({ unit }) => unit === 'hue')).toMatchObject({
+      numerator: 4,
+      denominator: 6,
+      value: (4 * 100) / 6,
+      total: true,
+      state: 'not-met',
+    });
   });
 
   it('has a row without data for every ward of the period, before and after the merger', () => {
     const wards = rows.filter(({ total }) => !total);
     expect(wards).toHaveLength(27 + 15);
-    expect(wards.find(({ unit }) => unit === 'hue-19744-phu-thuan')).toMatchObject({ numerator: 0, denominator: 0, value: null, state: 'no-data' });
+    expect(wards.find(({ unit }) => unit === 'hue-19744-phu-thuan')).toMatchObject({
+      numerator: 0,
+      denominator: 0,
+      value: null,
+      state: 'no-data',
+    });
     expect(wards.every(({ unit }) => !unit.startsWith('hue-phong'))).toBe(true);
   });
 

@@ -102,6 +102,7 @@ function onlineBothWays(finish: Moment, fact: CaseFact): Verdict {
   const reasons: string[] = [];
   if (fact.received?.channel !== 'online') reasons.push(fact.received ? `received-by-${fact.received.channel}` : 'receipt-not-known');
   if (fact.received?.onlineLevel !== undefined && fact.received.onlineLevel < 3) reasons.push('procedure-below-level-3');
-  if (fact.returned?.channel !== 'online') reasons.push(fact.returned ? `returned-by-${fact.returned.channel ?? 'unknown-channel'}` : 'not-returned-yet');
+  if (fact.returned?.channel !== 'online')
+    reasons.push(fact.returned ? `returned-by-${fact.returned.channel ?? 'unknown-channel'}` : 'not-returned-yet');
   return { moment: inUnitOfReceipt(finish, fact), counts: reasons.length === 0, reasons };
 }

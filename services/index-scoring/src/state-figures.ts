@@ -22,7 +22,9 @@ export interface UnitState {
  * Computed when read, because the clock alone moves it.
  */
 export function unitStates(indicator: Indicator, rule: string, organisation: Organisation, facts: NetworkFacts, at: Date): UnitState[] {
-  const agencies = organisation.units().filter((unit) => unit.agency && appliesTo(indicator, unit.kind) && isInForce(unit, localDate(at, unit.timeZone)));
+  const agencies = organisation
+    .units()
+    .filter((unit) => unit.agency && appliesTo(indicator, unit.kind) && isInForce(unit, localDate(at, unit.timeZone)));
   return agencies.map((unit) => stateOfUnit(indicator, rule, unit, facts, at));
 }
 

@@ -5,10 +5,25 @@ import { type CounterSum, figureId, type FigureQuestion, type FigureRow, figures
 import { judge, readCatalogue } from './indicator.ts';
 
 const opened = (id: string, data: object): UnitEvent =>
-  ({ type: 'vn.par.unit.opened.v1', source: 'urn:spec', id, subject: id, unit: id, time: '2011-01-01T00:00:00.000Z', data }) as unknown as UnitEvent;
+  ({
+    type: 'vn.par.unit.opened.v1',
+    source: 'urn:spec',
+    id,
+    subject: id,
+    unit: id,
+    time: '2011-01-01T00:00:00.000Z',
+    data,
+  }) as unknown as UnitEvent;
 
 const organisation = Organisation.fold([
-  opened('hue', { name: 'Thành phố Huế', nameEn: 'Huế', kind: 'city', validFrom: '2005-01-01', agency: true, timeZone: 'Asia/Ho_Chi_Minh' }),
+  opened('hue', {
+    name: 'Thành phố Huế',
+    nameEn: 'Huế',
+    kind: 'city',
+    validFrom: '2005-01-01',
+    agency: true,
+    timeZone: 'Asia/Ho_Chi_Minh',
+  }),
   opened('phu-hoi', { name: 'Phường Phú Hội', kind: 'ward', parent: 'hue', validFrom: '2005-01-01', agency: true }),
   opened('vy-da', { name: 'Phường Vỹ Dạ', kind: 'ward', parent: 'hue', validFrom: '2005-01-01', agency: true }),
   opened('noi-vu', { name: 'Phòng Nội vụ', kind: 'department', parent: 'hue', validFrom: '2005-01-01', agency: true }),
@@ -50,7 +65,12 @@ describe('figures', () => {
 
   it('says "no data" of a unit that was never heard from, and never 0 %', () => {
     const rows = ask({ counted: [sum('phu-hoi', 1, 1)] });
-    expect(find(rows, 'vy-da')).toMatchObject({ denominator: 0, value: null, state: 'no-data', freshness: { lastCountedAt: null, seconds: null } });
+    expect(find(rows, 'vy-da')).toMatchObject({
+      denominator: 0,
+      value: null,
+      state: 'no-data',
+      freshness: { lastCountedAt: null, seconds: null },
+    });
     expect(find(rows, 'noi-vu')).toBeUndefined();
   });
 
@@ -61,14 +81,19 @@ describe('figures', () => {
   });
 
   it('tells up to the end of a period that is over, and up to now of a state', () => {
-    const rows = ask({ counted: [sum('phu-hoi', 1, 1)], states: [sum('phu-hoi', 1, 1, { indicator: 'G6-NET', rule: 'accepted-connection' })] });
+    const rows = ask({
+      counted: [sum('phu-hoi', 1, 1)],
+      states: [sum('phu-hoi', 1, 1, { indicator: 'G6-NET', rule: 'accepted-connection' })],
+    });
     expect(find(rows, 'hue')?.cutOff).toBe('2011-12-31T17:00:00.000Z');
     expect(find(rows, 'hue', 'G6-NET')).toMatchObject({ period: 'now', cutOff: '2012-02-01T00:00:00.000Z' });
   });
 
   it('holds only the official rule against the target', () => {
     const rule = (name: string): CounterSum => sum('phu-hoi', 1, 2, { indicator: 'G4-ONLINE', rule: name });
-    const rows = ask({ counted: [rule('received-online'), rule('of-finished')] }).filter((row) => row.unit === 'hue' && row.indicator === 'G4-ONLINE');
+    const rows = ask({ counted: [rule('received-online'), rule('of-finished')] }).filter(
+      (row) => row.unit === 'hue' && row.indicator === 'G4-ONLINE',
+    );
     expect(rows.map(({ rule: name, state, target }) => [name, state, target?.value])).toEqual([
       ['of-finished', 'met', 20],
       ['received-online', 'monitor', undefined],

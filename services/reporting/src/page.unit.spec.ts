@@ -53,7 +53,9 @@ describe('times on the page', () => {
 
 describe('words of the page', () => {
   const shape = (value: unknown): unknown =>
-    typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shape(part)])) : typeof value;
+    typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shape(part)]))
+      : typeof value;
 
   it('are the same set in every language', () => {
     for (const language of LANGUAGES) expect(shape(wordsOf(language))).toEqual(shape(wordsOf('vi')));

@@ -16,7 +16,9 @@ export function freshnessText(figure, receivedAt, { language, words }) {
 
 /** Up to when a figure tells, and its newest event. */
 export function provenance(figure, timeZone, { language, words }) {
-  const parts = [figure.period === 'now' ? words.asOfNow : words.cutOff(dateAndTime(figure.cutOff, timeZone, language))];
+  // A period ends at midnight: people read the last minute of its last day, not the first of the next.
+  const cutOff = new Date(Date.parse(figure.cutOff) - 1).toISOString();
+  const parts = [figure.period === 'now' ? words.asOfNow : words.cutOff(dateAndTime(cutOff, timeZone, language))];
   if (figure.lastEvent) parts.push(words.lastEvent(dateAndTime(figure.lastEvent.time, timeZone, language)));
   return parts.join(' · ');
 }
@@ -28,7 +30,8 @@ export function figureCells({ onWhy, withTarget }) {
   const value = element('td', { class: 'number value' });
   if (withTarget) value.append(number, bar.node);
   else value.append(element('span', { class: 'row' }, bar.node, number));
-  const counts = element('td', { class: 'number counts' });
+  const countsText = element('span', { class: 'count' });
+  const counts = element('td', { class: 'number counts' }, countsText);
   const target = element('td', { class: 'number target' });
   const stateText = element('span', { class: 'state' });
   const state = element('td', { class: 'state-cell' }, stateText);
@@ -48,7 +51,10 @@ export function figureCells({ onWhy, withTarget }) {
       setText(number, share ?? '–');
       number.classList.toggle('silent', share === undefined);
       bar.update(figure);
-      setText(counts, figure.denominator === 0 ? '–' : `${wholeNumber(figure.numerator, language)} / ${wholeNumber(figure.denominator, language)}`);
+      setText(
+        countsText,
+        figure.denominator === 0 ? '–' : `${wholeNumber(figure.numerator, language)} / ${wholeNumber(figure.denominator, language)}`,
+      );
       setText(target, targetText(figure.target, language) ?? words.noTarget);
       target.dataset.label = words.columnTarget;
       setText(stateText, words.states[figure.state]);
@@ -58,7 +64,7 @@ export function figureCells({ onWhy, withTarget }) {
       this.tick(context);
       if (moved) {
         flash(number);
-        flash(counts);
+        flash(countsText);
       }
     },
     tick(context) {

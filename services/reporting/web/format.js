@@ -57,5 +57,7 @@ export function dateAndTime(iso, timeZone, language) {
 
 /** A plain date `2011-12-31` as people write it. */
 export function plainDate(day, language) {
-  return new Intl.DateTimeFormat(localeOf(language), { timeZone: 'UTC', day: '2-digit', month: '2-digit', year: 'numeric' }).format(new Date(`${day}T00:00:00Z`));
+  return new Intl.DateTimeFormat(localeOf(language), { timeZone: 'UTC', day: '2-digit', month: '2-digit', year: 'numeric' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
 }

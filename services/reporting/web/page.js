@@ -4,6 +4,7 @@ import { balanceView } from './balance-view.js';
 import { element, setText } from './element.js';
 import { figuresView } from './figures-view.js';
 import { follow } from './live.js';
+import { paced } from './paced.js';
 import { unitsView } from './units-view.js';
 import { whyDialog } from './why-dialog.js';
 import { LANGUAGES, wordsOf } from './words.js';
@@ -13,15 +14,35 @@ const address = new URL(location.href);
 
 /** What the reader chose; empty where the page chooses (the first city, the newest year with data). */
 const chosen = {
-  language: LANGUAGES.includes(address.searchParams.get('lang')) ? address.searchParams.get('lang') : (localStorage.getItem('language') ?? 'vi'),
+  language: LANGUAGES.includes(address.searchParams.get('lang'))
+    ? address.searchParams.get('lang')
+    : (localStorage.getItem('language') ?? 'vi'),
   city: address.searchParams.get('city') ?? '',
   period: address.searchParams.get('period') ?? '',
   series: address.searchParams.get('series') ?? '',
 };
-const known = { catalogue: undefined, figures: [], receivedAt: 0, shownFor: '', balance: undefined, connection: 'connecting', failed: false };
+const known = {
+  catalogue: undefined,
+  figures: [],
+  receivedAt: 0,
+  shownFor: '',
+  balance: undefined,
+  connection: 'connecting',
+  failed: false,
+};
 
-const figures = figuresView({ table: document.querySelector('table.figures'), summary: find('summary'), onPick: pickSeries, onWhy: openWhy });
-const units = unitsView({ table: document.querySelector('table.units'), body: find('units-body'), empty: find('units-empty'), onWhy: openWhy });
+const figures = figuresView({
+  table: document.querySelector('table.figures'),
+  summary: find('summary'),
+  onPick: pickSeries,
+  onWhy: openWhy,
+});
+const units = unitsView({
+  table: document.querySelector('table.units'),
+  body: find('units-body'),
+  empty: find('units-empty'),
+  onWhy: openWhy,
+});
 const balance = balanceView({
   sentence: find('balance-sentence'),
   days: find('balance-days'),
@@ -48,7 +69,12 @@ function context() {
   const { language } = chosen;
   const { catalogue } = known;
   const totals = known.figures.filter(({ unit }) => unit === city()?.id);
-  const unknown = (figure) => ({ id: figure.indicator, goal: catalogue.goals.at(-1).id, name: { vi: figure.indicator, en: figure.indicator }, rules: [] });
+  const unknown = (figure) => ({
+    id: figure.indicator,
+    goal: catalogue.goals.at(-1).id,
+    name: { vi: figure.indicator, en: figure.indicator },
+    rules: [],
+  });
   const names = new Map(known.figures.map((figure) => [figure.unit, language === 'en' ? figure.unitNameEn : figure.unitName]));
   return {
     language,
@@ -101,6 +127,7 @@ function showChoices() {
   const periods = years.map((year) => [year, /^\d{4}$/.test(year) ? words.year(year) : year]);
   options(find('period'), [...periods, ['all', words.allYears]], period());
   setText(find('city-name'), here ? nameOf(here) : words.noCity);
+  setText(find('period-name'), ` · ${find('period').selectedOptions[0]?.textContent ?? ''}`);
   document.title = `${here ? `${nameOf(here)} · ` : ''}${words.product}`;
 }
 
@@ -125,7 +152,12 @@ function showFigures() {
     const rule = indicator.rules.find(({ id }) => id === figure.rule);
     return indicator.name[now.language] + (rule?.official ? '' : ` – ${rule?.[now.language] ?? figure.rule}`);
   };
-  options(find('indicator'), now.totals.map((figure) => [keyOf(figure), nameOfSeries(figure)]), now.chosen ?? '');
+  options(
+    find('indicator'),
+    now.totals.map((figure) => [keyOf(figure), nameOfSeries(figure)]),
+    now.chosen ?? '',
+  );
+  setText(find('units-of'), `: ${find('indicator').selectedOptions[0]?.textContent ?? ''}`);
 }
 
 function showBalance() {
@@ -162,50 +194,32 @@ async function loadBalance() {
   showBalance();
 }
 
-/** Runs a load at most every `spacing` milliseconds, however often it is asked for; after a failure it tries again. */
-function paced(load, spacing) {
-  let wanted = false;
-  let running = false;
-  const run = async () => {
-    if (running || !wanted || document.hidden) return;
-    running = true;
-    wanted = false;
-    let failed = false;
-    try {
-      await load();
-    } catch (error) {
-      console.warn(error);
-      failed = true;
-      wanted = true;
-    }
-    if (known.failed !== failed) {
-      known.failed = failed;
-      showConnection();
-    }
-    setTimeout(() => {
-      running = false;
-      void run();
-    }, spacing);
-  };
-  document.addEventListener('visibilitychange', () => void run());
-  return () => {
-    wanted = true;
-    void run();
-  };
+function outcome(went) {
+  if (known.failed === !went) return;
+  known.failed = !went;
+  showConnection();
 }
 
-const wantFigures = paced(async () => {
-  if (!known.catalogue) await loadCatalogue();
-  await loadFigures();
-}, 700);
-const wantBalance = paced(loadBalance, 1_500);
+const wantFigures = paced(
+  async () => {
+    if (!known.catalogue) await loadCatalogue();
+    await loadFigures();
+  },
+  700,
+  outcome,
+);
+const wantBalance = paced(loadBalance, 1_500, outcome);
 // A year or a city that had no data before appears in the lists a little later than its figures.
-const wantCatalogue = paced(async () => {
-  if (!known.catalogue) return;
-  const before = `${city()?.id}~${period()}`;
-  await loadCatalogue();
-  if (before !== `${city()?.id}~${period()}`) wantFigures();
-}, 10_000);
+const wantCatalogue = paced(
+  async () => {
+    if (!known.catalogue) return;
+    const before = `${city()?.id}~${period()}`;
+    await loadCatalogue();
+    if (before !== `${city()?.id}~${period()}`) wantFigures();
+  },
+  10_000,
+  outcome,
+);
 
 // ---- choosing ----
 
@@ -255,11 +269,9 @@ setInterval(() => {
   figures.tick(now);
   units.tick(now);
 }, 1_000);
-// The age of the sheet, and figures that only time moves, are asked for now and then.
-setInterval(() => {
-  wantFigures();
-  wantBalance();
-}, 60_000);
+// The age of the sheet, what is on its way, and figures that only time moves are asked for now and then.
+setInterval(wantFigures, 60_000);
+setInterval(wantBalance, 15_000);
 
 showAll();
 follow({

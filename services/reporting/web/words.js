@@ -28,7 +28,8 @@ const WORDS = {
     columnReasons: 'Lý do',
     states: { met: 'Đạt', 'not-met': 'Chưa đạt', monitor: 'Theo dõi', 'no-data': 'Chưa có dữ liệu' },
     noTarget: 'không đặt',
-    summary: (met, notMet, monitor, noData) => `${met} chỉ tiêu đạt, ${notMet} chưa đạt, ${monitor} theo dõi (không đặt mục tiêu), ${noData} chưa có dữ liệu.`,
+    summary: (met, notMet, monitor, noData) =>
+      `${met} chỉ tiêu đạt, ${notMet} chưa đạt, ${monitor} theo dõi (không đặt mục tiêu), ${noData} chưa có dữ liệu.`,
     otherRule: (name, version) => `Cách đếm khác: ${name} (bản ${version})`,
     rule: (name, version) => `Cách đếm: ${name} (bản ${version})`,
     cutOff: (text) => `Số liệu đến ${text}`,
@@ -42,13 +43,18 @@ const WORDS = {
     noUnits: 'Chưa có đơn vị nào thuộc chỉ tiêu này.',
     wholeCity: 'Toàn thành phố',
     balanceTitle: 'Bảng đối chiếu',
-    balanceDays: (from, to, text) => `Sự kiện nhận ${from === to ? `ngày ${from}` : `từ ${from} đến ${to}`} (UTC)${text ? `, sổ cập nhật ${text}` : ''}`,
+    balanceDays: (from, to, text) =>
+      `Sự kiện nhận ${from === to ? `ngày ${from}` : `từ ${from} đến ${to}`} (UTC)${text ? `, sổ cập nhật ${text}` : ''}`,
     balanceNone: 'Chưa có sự kiện nào để đối chiếu.',
     balanceEqual: (n) => `${n} đã gửi = ${n} đã đếm. Khớp cả số lượng và mã kiểm.`,
-    balanceShort: (sent, counted, difference) => `${sent} đã gửi, ${counted} đã đếm: còn ${difference} chưa đếm, đang trên đường hoặc bị giữ lại.`,
-    balanceAhead: (sent, counted, difference) => `${sent} đã báo gửi, ${counted} đã đếm: sổ bên gửi chậm hơn ${difference}, đang chờ cập nhật.`,
+    balanceShort: (sent, counted, difference) =>
+      `${sent} đã gửi, ${counted} đã đếm: còn ${difference} chưa đếm, đang trên đường hoặc bị giữ lại.`,
+    balanceAhead: (sent, counted, difference) =>
+      `${sent} đã báo gửi, ${counted} đã đếm: sổ bên gửi chậm hơn ${difference}, đang chờ cập nhật.`,
     balanceMixed: (sent, counted) => `${sent} đã gửi, ${counted} đã đếm: tổng số bằng nhau nhưng có chỗ không khớp.`,
+    balanceMoving: (sent, counted) => `${sent} đã gửi, ${counted} đã đếm, sự kiện đang trên đường.`,
     equal: 'Khớp',
+    moving: 'Đang cập nhật',
     differs: (n) => `Chưa khớp (${n} chỗ)`,
     differencesTitle: 'Chỗ chưa khớp',
     difference: (unit, day, sent, counted) => `${unit}, ngày ${day}: gửi ${sent}, đếm ${counted}`,
@@ -104,7 +110,8 @@ const WORDS = {
       'no-step-recorded': 'không ghi bước nào',
     },
     noteData: 'Không có mẫu số thì ghi “chưa có dữ liệu”, không bao giờ ghi 0% hay 100%.',
-    noteRounding: 'Kết quả được cắt, không làm tròn, ở hai chữ số thập phân; việc so với mục tiêu dùng tử số và mẫu số nguyên, trước khi cắt.',
+    noteRounding:
+      'Kết quả được cắt, không làm tròn, ở hai chữ số thập phân; việc so với mục tiêu dùng tử số và mẫu số nguyên, trước khi cắt.',
     noteTotal: 'Kết quả toàn thành phố là tổng tử số chia tổng mẫu số của các đơn vị, không phải trung bình các tỷ lệ.',
   },
   en: {
@@ -134,7 +141,8 @@ const WORDS = {
     columnReasons: 'Reasons',
     states: { met: 'Met', 'not-met': 'Not met', monitor: 'Monitored', 'no-data': 'No data yet' },
     noTarget: 'none set',
-    summary: (met, notMet, monitor, noData) => `${met} targets met, ${notMet} not met, ${monitor} monitored (no target set), ${noData} without data.`,
+    summary: (met, notMet, monitor, noData) =>
+      `${met} targets met, ${notMet} not met, ${monitor} monitored (no target set), ${noData} without data.`,
     otherRule: (name, version) => `Counted otherwise: ${name} (version ${version})`,
     rule: (name, version) => `Rule: ${name} (version ${version})`,
     cutOff: (text) => `Data to ${text}`,
@@ -148,13 +156,18 @@ const WORDS = {
     noUnits: 'No unit belongs to this indicator yet.',
     wholeCity: 'Whole city',
     balanceTitle: 'Balance sheet',
-    balanceDays: (from, to, text) => `Events taken in ${from === to ? `on ${from}` : `from ${from} to ${to}`} (UTC)${text ? `, sheet updated ${text}` : ''}`,
+    balanceDays: (from, to, text) =>
+      `Events taken in ${from === to ? `on ${from}` : `from ${from} to ${to}`} (UTC)${text ? `, sheet updated ${text}` : ''}`,
     balanceNone: 'No events to compare yet.',
     balanceEqual: (n) => `${n} sent = ${n} counted. Equal by number and by hash.`,
-    balanceShort: (sent, counted, difference) => `${sent} sent, ${counted} counted: ${difference} not counted yet, on their way or held back.`,
-    balanceAhead: (sent, counted, difference) => `${sent} reported as sent, ${counted} counted: the sender's sheet is ${difference} behind and about to be updated.`,
+    balanceShort: (sent, counted, difference) =>
+      `${sent} sent, ${counted} counted: ${difference} not counted yet, on their way or held back.`,
+    balanceAhead: (sent, counted, difference) =>
+      `${sent} reported as sent, ${counted} counted: the sender's sheet is ${difference} behind and about to be updated.`,
     balanceMixed: (sent, counted) => `${sent} sent, ${counted} counted: equal in sum, but not everywhere.`,
+    balanceMoving: (sent, counted) => `${sent} sent, ${counted} counted, events are on their way.`,
     equal: 'Equal',
+    moving: 'Moving',
     differs: (n) => `Differs (${n} places)`,
     differencesTitle: 'What differs',
     difference: (unit, day, sent, counted) => `${unit}, ${day}: ${sent} sent, ${counted} counted`,

@@ -38,11 +38,17 @@ describe('a city that things happen to', () => {
     const expected = {
       'G1-ONTIME due-date': [accepted.filter(({ isOnTime }) => isOnTime).length, accepted.length],
       'G6-WORK-WARD every-step-on-network': [wards.filter(({ isOnline }) => isOnline).length, wards.length],
-      'G6-WORK-CITY every-step-on-network': [accepted.filter(({ isOnline }) => isOnline).length - wards.filter(({ isOnline }) => isOnline).length, accepted.length - wards.length],
+      'G6-WORK-CITY every-step-on-network': [
+        accepted.filter(({ isOnline }) => isOnline).length - wards.filter(({ isOnline }) => isOnline).length,
+        accepted.length - wards.length,
+      ],
     };
     await eventually(
       async () => {
-        const rows = await city.get<{ indicator: string; rule: string; numerator: number; denominator: number }[]>('index-scoring', '/v1/figures?unit=hue&period=2021');
+        const rows = await city.get<{ indicator: string; rule: string; numerator: number; denominator: number }[]>(
+          'index-scoring',
+          '/v1/figures?unit=hue&period=2021',
+        );
         const found = Object.fromEntries(rows.map((row) => [`${row.indicator} ${row.rule}`, [row.numerator, row.denominator]]));
         expect(found).toMatchObject(expected);
       },
@@ -52,20 +58,33 @@ describe('a city that things happen to', () => {
 
   async function send(cases: readonly MadeCase[]): Promise<void> {
     accepted.push(...cases);
-    await city.postSurely('dossier-intake', cases.flatMap(({ dossier }) => dossier));
-    await city.postSurely('edocument-workflow', cases.flatMap(({ work }) => work));
+    await city.postSurely(
+      'dossier-intake',
+      cases.flatMap(({ dossier }) => dossier),
+    );
+    await city.postSurely(
+      'edocument-workflow',
+      cases.flatMap(({ work }) => work),
+    );
   }
 
   /** Bodies of accepted events as the front door stamped them. */
   async function stamped(cases: readonly MadeCase[]): Promise<{ type: string; unit: string; body: string }[]> {
-    return city.sql('dossier-intake', 'SELECT type, unit, body FROM ingress.accepted_event WHERE subject = ANY($1) ORDER BY id', [cases.map(({ code }) => code)]);
+    return city.sql('dossier-intake', 'SELECT type, unit, body FROM ingress.accepted_event WHERE subject = ANY($1) ORDER BY id', [
+      cases.map(({ code }) => code),
+    ]);
   }
 
   async function publish(rows: readonly { type: string; unit: string; body: string }[]): Promise<void> {
     const connection = await connect(city.amqpUrl);
     const channel = await connection.createConfirmChannel();
     for (const { type, unit, body } of rows) {
-      channel.publish('par.events', `${type.slice('vn.par.'.length)}.${unit}`, Buffer.from(body), { persistent: true, mandatory: true, appId: 'dossier-intake', contentType: 'application/cloudevents+json' });
+      channel.publish('par.events', `${type.slice('vn.par.'.length)}.${unit}`, Buffer.from(body), {
+        persistent: true,
+        mandatory: true,
+        appId: 'dossier-intake',
+        contentType: 'application/cloudevents+json',
+      });
     }
     await channel.waitForConfirms();
     await connection.close();
@@ -78,7 +97,11 @@ describe('a city that things happen to', () => {
   it('counts a duplicate once: sent again, and delivered again', async () => {
     const cases = makeCases(20);
     await send(cases);
-    const again = await city.post('dossier-intake', cases.flatMap(({ dossier }) => dossier), 1);
+    const again = await city.post(
+      'dossier-intake',
+      cases.flatMap(({ dossier }) => dossier),
+      1,
+    );
     expect(again.every(({ result }) => result === 'duplicate')).toBe(true);
     const rows = await stamped(cases);
     await publish([...rows, ...rows, ...rows]);
@@ -88,8 +111,15 @@ describe('a city that things happen to', () => {
     const cases = makeCases(30);
     accepted.push(...cases);
     // Results before receipts, the workflow's events before intake's, each dossier cut over several calls.
-    await city.postSurely('edocument-workflow', cases.flatMap(({ work }) => [...work].reverse()));
-    for (let index = 2; index >= 0; index -= 1) await city.postSurely('dossier-intake', cases.map(({ dossier }) => dossier[index]!));
+    await city.postSurely(
+      'edocument-workflow',
+      cases.flatMap(({ work }) => [...work].reverse()),
+    );
+    for (let index = 2; index >= 0; index -= 1)
+      await city.postSurely(
+        'dossier-intake',
+        cases.map(({ dossier }) => dossier[index]!),
+      );
   }, 60_000);
 
   it('loses nothing when a process dies between commit and publish', async () => {
@@ -98,12 +128,19 @@ describe('a city that things happen to', () => {
     // With the broker dead the front door goes on accepting; what it committed is not published when it is killed.
     await broker.kill9();
     const dying = city.running('dossier-intake')[0]!;
-    await city.post('dossier-intake', cases.flatMap(({ dossier }) => dossier), 0);
+    await city.post(
+      'dossier-intake',
+      cases.flatMap(({ dossier }) => dossier),
+      0,
+    );
     const [left] = await city.sql<{ n: number }>('dossier-intake', 'SELECT count(*)::int AS n FROM messaging.outbox');
     expect(left!.n).toBeGreaterThanOrEqual(90);
     await dying.kill9();
     await broker.restart();
-    await city.postSurely('edocument-workflow', cases.flatMap(({ work }) => work));
+    await city.postSurely(
+      'edocument-workflow',
+      cases.flatMap(({ work }) => work),
+    );
     // The other relay takes over what the dead one has left.
     await eventually(async () => (await city.sql('dossier-intake', 'SELECT 1 FROM messaging.outbox')).length === 0, { timeoutMs: 60_000 });
     await city.add('dossier-intake');
@@ -116,17 +153,32 @@ describe('a city that things happen to', () => {
     const holder = new pg.Client({ connectionString: await databaseUrl('dossier-intake') });
     await holder.connect();
     await holder.query('SELECT pg_advisory_lock(4711)');
-    await city.sql('dossier-intake', `CREATE FUNCTION hold_marking() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN OLD; END $$`);
+    await city.sql(
+      'dossier-intake',
+      `CREATE FUNCTION hold_marking() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN OLD; END $$`,
+    );
     await city.sql('dossier-intake', 'CREATE TRIGGER hold BEFORE DELETE ON messaging.outbox FOR EACH ROW EXECUTE FUNCTION hold_marking()');
     const dying = city.running('dossier-intake')[0]!;
-    await city.post('dossier-intake', cases.flatMap(({ dossier }) => dossier), 0);
+    await city.post(
+      'dossier-intake',
+      cases.flatMap(({ dossier }) => dossier),
+      0,
+    );
     const codes = cases.map(({ code }) => `case:${code}`);
-    await eventually(async () => (await city.sql('index-scoring', `SELECT 1 FROM contribution WHERE subject = ANY($1) AND rule = 'due-date'`, [codes])).length === 10, { timeoutMs: 30_000 });
+    await eventually(
+      async () =>
+        (await city.sql('index-scoring', `SELECT 1 FROM contribution WHERE subject = ANY($1) AND rule = 'due-date'`, [codes])).length ===
+        10,
+      { timeoutMs: 30_000 },
+    );
     expect(await city.sql('dossier-intake', 'SELECT 1 FROM messaging.outbox')).not.toHaveLength(0);
     await dying.kill9();
     await holder.end();
     await city.sql('dossier-intake', 'DROP TRIGGER hold ON messaging.outbox');
-    await city.postSurely('edocument-workflow', cases.flatMap(({ work }) => work));
+    await city.postSurely(
+      'edocument-workflow',
+      cases.flatMap(({ work }) => work),
+    );
     await eventually(async () => (await city.sql('dossier-intake', 'SELECT 1 FROM messaging.outbox')).length === 0, { timeoutMs: 60_000 });
     await city.add('dossier-intake');
   }, 120_000);
@@ -154,14 +206,27 @@ describe('a city that things happen to', () => {
     await channel.bindQueue('index-scoring.count-events', 'par.events', 'work-dossier.#');
     await channel.unbindQueue('index-scoring.count-events', 'par.events', '#');
     await city.postSurely('dossier-intake', [opened]);
-    await eventually(async () => (await city.sql('edocument-workflow', `SELECT 1 FROM organisation.unit_event WHERE unit = 'hue-phong-moi'`)).length === 1);
+    await eventually(
+      async () => (await city.sql('edocument-workflow', `SELECT 1 FROM organisation.unit_event WHERE unit = 'hue-phong-moi'`)).length === 1,
+    );
     await city.running('dossier-intake')[0]!.becomeReady();
-    await eventually(() => city.postSurely('dossier-intake', cases.flatMap(({ dossier }) => dossier)));
-    await city.postSurely('edocument-workflow', cases.flatMap(({ work }) => work));
+    await eventually(() =>
+      city.postSurely(
+        'dossier-intake',
+        cases.flatMap(({ dossier }) => dossier),
+      ),
+    );
+    await city.postSurely(
+      'edocument-workflow',
+      cases.flatMap(({ work }) => work),
+    );
     // … and tries its dossiers again and again …
     await eventually(
       async () => {
-        const waiting = await city.sql<{ attempt: number; cause_code: string }>('index-scoring', 'SELECT attempt, cause_code FROM messaging.retry');
+        const waiting = await city.sql<{ attempt: number; cause_code: string }>(
+          'index-scoring',
+          'SELECT attempt, cause_code FROM messaging.retry',
+        );
         expect(Math.max(...waiting.map(({ attempt }) => attempt))).toBeGreaterThanOrEqual(3);
         expect(new Set(waiting.map(({ cause_code }) => cause_code))).toEqual(new Set(['unit.not-known-yet']));
       },
@@ -178,11 +243,21 @@ describe('a city that things happen to', () => {
     const cases = makeCases(166);
     const [poison] = makeCases(1);
     await city.sql('index-scoring', `ALTER TABLE subject ADD CONSTRAINT poison CHECK (key <> 'case:${poison!.code}') NOT VALID`);
-    await city.postSurely('dossier-intake', [...cases.flatMap(({ dossier }) => dossier).slice(0, 250), poison!.dossier[0]!, ...cases.flatMap(({ dossier }) => dossier).slice(250)]);
-    await city.postSurely('edocument-workflow', cases.flatMap(({ work }) => work));
+    await city.postSurely('dossier-intake', [
+      ...cases.flatMap(({ dossier }) => dossier).slice(0, 250),
+      poison!.dossier[0]!,
+      ...cases.flatMap(({ dossier }) => dossier).slice(250),
+    ]);
+    await city.postSurely(
+      'edocument-workflow',
+      cases.flatMap(({ work }) => work),
+    );
     accepted.push(...cases);
     await eventually(
-      async () => expect(await city.sql('index-scoring', 'SELECT cause_code, unit, origin FROM messaging.dead_letter')).toEqual([{ cause_code: 'service.bug', unit: poison!.unit, origin: 'dossier-intake' }]),
+      async () =>
+        expect(await city.sql('index-scoring', 'SELECT cause_code, unit, origin FROM messaging.dead_letter')).toEqual([
+          { cause_code: 'service.bug', unit: poison!.unit, origin: 'dossier-intake' },
+        ]),
       { timeoutMs: 60_000 },
     );
   }, 120_000);
@@ -191,15 +266,32 @@ describe('a city that things happen to', () => {
     const connection = await connect(city.amqpUrl);
     const channel = await connection.createChannel();
     await channel.unbindQueue('index-scoring.count-events', 'par.events', '#');
-    const link = { specversion: '1.0', id: 'link-1', source: 'urn:spec:network', type: 'vn.par.network.connection-accepted.v1', subject: 'hue-phong-noi-vu', unit: 'hue-phong-noi-vu', time: '2021-03-01T08:00:00+07:00', data: {} } as ProducerEvent;
+    const link = {
+      specversion: '1.0',
+      id: 'link-1',
+      source: 'urn:spec:network',
+      type: 'vn.par.network.connection-accepted.v1',
+      subject: 'hue-phong-noi-vu',
+      unit: 'hue-phong-noi-vu',
+      time: '2021-03-01T08:00:00+07:00',
+      data: {},
+    } as ProducerEvent;
     await city.postSurely('dossier-intake', [link]);
-    await eventually(async () => expect(await city.sql('dossier-intake', 'SELECT last_error FROM messaging.outbox')).toEqual([{ last_error: 'unroutable' }]));
+    await eventually(async () =>
+      expect(await city.sql('dossier-intake', 'SELECT last_error FROM messaging.outbox')).toEqual([{ last_error: 'unroutable' }]),
+    );
     await channel.bindQueue('index-scoring.count-events', 'par.events', '#');
     await connection.close();
-    await eventually(async () => {
-      const rows = await city.get<{ unit: string; numerator: number }[]>('index-scoring', '/v1/figures?indicator=G6-NET&period=2021&unit=hue-phong-noi-vu');
-      return rows[0]!.numerator === 1;
-    }, { timeoutMs: 30_000 });
+    await eventually(
+      async () => {
+        const rows = await city.get<{ unit: string; numerator: number }[]>(
+          'index-scoring',
+          '/v1/figures?indicator=G6-NET&period=2021&unit=hue-phong-noi-vu',
+        );
+        return rows[0]!.numerator === 1;
+      },
+      { timeoutMs: 30_000 },
+    );
   }, 90_000);
 
   it('loses nothing when the broker is killed with messages in flight', async () => {
@@ -211,7 +303,10 @@ describe('a city that things happen to', () => {
         await city.postSurely('edocument-workflow', each.work);
       }
     })();
-    await eventually(async () => (await city.sql('dossier-intake', 'SELECT 1 FROM ingress.accepted_event WHERE subject = $1', [cases[30]!.code])).length > 0);
+    await eventually(
+      async () =>
+        (await city.sql('dossier-intake', 'SELECT 1 FROM ingress.accepted_event WHERE subject = $1', [cases[30]!.code])).length > 0,
+    );
     await broker.kill9();
     await sending;
     await broker.restart();
@@ -225,8 +320,13 @@ describe('a city that things happen to', () => {
         await Promise.all([city.postSurely('dossier-intake', each.dossier), city.postSurely('edocument-workflow', each.work)]);
       }
     })();
-    await eventually(async () => (await city.sql('index-scoring', 'SELECT 1 FROM contribution WHERE subject = $1', [`case:${cases[30]!.code}`])).length > 0, { timeoutMs: 30_000 });
-    for (const service of ['index-scoring', 'edocument-workflow', 'dossier-intake'] as const) expect(await city.running(service)[0]!.terminate()).toBe(0);
+    await eventually(
+      async () =>
+        (await city.sql('index-scoring', 'SELECT 1 FROM contribution WHERE subject = $1', [`case:${cases[30]!.code}`])).length > 0,
+      { timeoutMs: 30_000 },
+    );
+    for (const service of ['index-scoring', 'edocument-workflow', 'dossier-intake'] as const)
+      expect(await city.running(service)[0]!.terminate()).toBe(0);
     await sending;
     for (const service of ['index-scoring', 'edocument-workflow', 'dossier-intake'] as const) await city.add(service);
   }, 180_000);
@@ -235,14 +335,32 @@ describe('a city that things happen to', () => {
     const cases = makeCases(150);
     accepted.push(...cases);
     const sending = Promise.all([
-      city.postSurely('dossier-intake', cases.flatMap(({ dossier }) => dossier)),
-      city.postSurely('edocument-workflow', cases.flatMap(({ work }) => work)),
+      city.postSurely(
+        'dossier-intake',
+        cases.flatMap(({ dossier }) => dossier),
+      ),
+      city.postSurely(
+        'edocument-workflow',
+        cases.flatMap(({ work }) => work),
+      ),
     ]);
-    await Promise.all([city.running('index-scoring')[0]!.kill9(), city.running('edocument-workflow')[0]!.kill9().catch(() => undefined)]);
+    await Promise.all([
+      city.running('index-scoring')[0]!.kill9(),
+      city
+        .running('edocument-workflow')[0]!
+        .kill9()
+        .catch(() => undefined),
+    ]);
     await sending.catch(async () => {
       // A call that was cut off has no answer; the sender sends it again.
-      await city.postSurely('dossier-intake', cases.flatMap(({ dossier }) => dossier));
-      await city.postSurely('edocument-workflow', cases.flatMap(({ work }) => work));
+      await city.postSurely(
+        'dossier-intake',
+        cases.flatMap(({ dossier }) => dossier),
+      );
+      await city.postSurely(
+        'edocument-workflow',
+        cases.flatMap(({ work }) => work),
+      );
     });
     for (const service of ['index-scoring', 'edocument-workflow'] as const) await city.add(service);
   }, 180_000);

@@ -24,8 +24,17 @@ export function makeCase(): MadeCase {
   const isOnTime = n % 3 !== 0;
   const isOnline = n % 4 !== 0;
   const at = (day: number, hour: number): string => `2021-07-${String(day).padStart(2, '0')}T${String(hour).padStart(2, '0')}:00:00+07:00`;
-  const event = <T extends ProducerEvent['type']>(type: T, name: string, time: string, data: ProducerEvent<T>['data']): ProducerEvent =>
-    ({ specversion: '1.0', id: `${code}/${name}`, source: SOURCE, type, subject: code, time, unit, datacontenttype: 'application/json', data }) as ProducerEvent;
+  const event = <T extends ProducerEvent['type']>(type: T, name: string, time: string, data: ProducerEvent<T>['data']): ProducerEvent => ({
+    specversion: '1.0',
+    id: `${code}/${name}`,
+    source: SOURCE,
+    type,
+    subject: code,
+    time,
+    unit,
+    datacontenttype: 'application/json',
+    data,
+  });
   return {
     code,
     unit,

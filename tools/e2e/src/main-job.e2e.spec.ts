@@ -27,7 +27,16 @@ describe('a real dossier log, through three services to live figures', () => {
   afterAll(() => city?.stop(), 60_000);
 
   const importLog = (): ReturnType<SpecCity['par']> =>
-    city.par(['import', LOG, '--mapping', MAPPING, '--json', '--key', city.key, ...city.addresses('dossier-intake', 'edocument-workflow', 'index-scoring')]);
+    city.par([
+      'import',
+      LOG,
+      '--mapping',
+      MAPPING,
+      '--json',
+      '--key',
+      city.key,
+      ...city.addresses('dossier-intake', 'edocument-workflow', 'index-scoring'),
+    ]);
 
   async function figures(period: string): Promise<Row[]> {
     const outcome = await city.par(['figures', '--period', period, '--json', ...city.addresses('index-scoring')]);
@@ -43,7 +52,15 @@ describe('a real dossier log, through three services to live figures', () => {
   it('imports every event', async () => {
     const outcome = await importLog();
     expect(outcome).toMatchObject({ code: 0 });
-    expect(JSON.parse(outcome.stdout)).toMatchObject({ cases: 1_434, rows: 8_577, accepted: 14_002, duplicate: 0, conflict: 0, refused: 0, settled: true });
+    expect(JSON.parse(outcome.stdout)).toMatchObject({
+      cases: 1_434,
+      rows: 8_577,
+      accepted: 14_002,
+      duplicate: 0,
+      conflict: 0,
+      refused: 0,
+      settled: true,
+    });
   }, 240_000);
 
   it('gives the checked figures', async () => {
@@ -54,7 +71,9 @@ describe('a real dossier log, through three services to live figures', () => {
     expect(total(all, 'G6-WORK-WARD', 'every-step-on-network')).toEqual([0, 0, 'no-data']);
     expect(total(all, 'G4-ONLINE', 'of-online-procedures')).toEqual([0, 0, 'no-data']);
     expect(total(all, 'G6-NET-DOSSIER', 'every-message-on-tslcd')).toEqual([1_329, 1_329, 'monitor']);
-    expect(all.filter(({ denominator }) => denominator === 0).every(({ value, state }) => value === null && state === 'no-data')).toBe(true);
+    expect(all.filter(({ denominator }) => denominator === 0).every(({ value, state }) => value === null && state === 'no-data')).toBe(
+      true,
+    );
     const year = await figures('2011');
     expect(total(year, 'G6-WORK-CITY', 'every-step-on-network')).toEqual([111, 1_164, 'not-met']);
     const quarters = await Promise.all([1, 2, 3, 4].map((quarter) => figures(`2011-Q${quarter}`)));
@@ -93,7 +112,11 @@ describe('a real dossier log, through three services to live figures', () => {
   }, 240_000);
 
   it('shows the same figures in the reporting service, which knows only what was published', async () => {
-    const pick = (rows: Row[]): string[] => rows.filter(({ unit, indicator }) => unit.startsWith('coselog') && !indicator.startsWith('G6-NET')).map((row) => `${row.indicator} ${row.rule} ${row.unit} ${row.numerator}/${row.denominator} ${row.state}`).sort();
+    const pick = (rows: Row[]): string[] =>
+      rows
+        .filter(({ unit, indicator }) => unit.startsWith('coselog') && !indicator.startsWith('G6-NET'))
+        .map((row) => `${row.indicator} ${row.rule} ${row.unit} ${row.numerator}/${row.denominator} ${row.state}`)
+        .sort();
     const scored = pick(await figures('2011'));
     const reported = pick(await city.get<Row[]>('reporting', '/v1/figures?period=2011'));
     expect(scored.length).toBeGreaterThan(10);
@@ -101,7 +124,10 @@ describe('a real dossier log, through three services to live figures', () => {
   });
 
   it('says by name what somebody changed behind its back', async () => {
-    await city.sql('index-scoring', `UPDATE counter SET numerator = numerator + 1 WHERE indicator = 'G1-ONTIME' AND unit = 'coselog-general' AND month = '2011-03'`);
+    await city.sql(
+      'index-scoring',
+      `UPDATE counter SET numerator = numerator + 1 WHERE indicator = 'G1-ONTIME' AND unit = 'coselog-general' AND month = '2011-03'`,
+    );
     const audit = await city.audit(5);
     expect(audit.code).toBe(1);
     expect(audit.stdout).toContain('G1-ONTIME.due-date.coselog-general.2011-03');

@@ -31,7 +31,7 @@ export class ServiceProcess {
     const process_ = new ServiceProcess(service, child);
     const listening = new Promise<string>((found) => {
       for (const stream of [child.stdout, child.stderr]) {
-        createInterface({ input: stream! }).on('line', (line) => {
+        createInterface({ input: stream }).on('line', (line) => {
           process_.lines.push(line);
           if (process_.lines.length > KEPT_LINES) process_.lines.shift();
           const address = /listening on (http:\/\/[^"\s]+)/.exec(line)?.[1];
@@ -53,7 +53,8 @@ export class ServiceProcess {
     for (;;) {
       const answer = await fetch(`${this.url}/health/ready`).catch(() => undefined);
       if (answer?.ok) return;
-      if (Date.now() > end) throw new Error(`${this.service} is not ready: ${(await answer?.text()) ?? 'no answer'}\n${this.lines.slice(-20).join('\n')}`);
+      if (Date.now() > end)
+        throw new Error(`${this.service} is not ready: ${(await answer?.text()) ?? 'no answer'}\n${this.lines.slice(-20).join('\n')}`);
       await new Promise((next) => setTimeout(next, 100));
     }
   }

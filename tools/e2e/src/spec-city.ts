@@ -29,18 +29,25 @@ export class SpecCity {
   key = '';
 
   /** Starts `replicas` processes of each service (one where not said) and loads Huế's organisation through the front door. */
-  static async start(replicas: Partial<Record<ServiceName, number>> = {}, broker?: { amqpUrl: string; managementUrl: string }): Promise<SpecCity> {
+  static async start(
+    replicas: Partial<Record<ServiceName, number>> = {},
+    broker?: { amqpUrl: string; managementUrl: string },
+  ): Promise<SpecCity> {
     const city = new SpecCity();
     try {
       city.#vhost = broker ? await createVhost(broker) : await createVhost();
       for (const service of SERVICES) city.#databases.set(service, await createDatabase(service));
       for (const door of ['dossier-intake', 'edocument-workflow'] as const) {
-        const key = await addProducerKey({ query: (text: string, values?: unknown[]) => city.sql(door, text, values) }, { name: 'spec', sources: ['*'], units: ['*'], ...(city.key === '' ? {} : { key: city.key }) });
+        const key = await addProducerKey(
+          { query: (text: string, values?: unknown[]) => city.sql(door, text, values) },
+          { name: 'spec', sources: ['*'], units: ['*'], ...(city.key === '' ? {} : { key: city.key }) },
+        );
         city.key ||= key;
       }
       const wanted = SERVICES.flatMap((service) => Array.from({ length: replicas[service] ?? 1 }, () => service));
       // Two at a time: a start is all processor, and there may be two cores only.
-      for (let from = 0; from < wanted.length; from += 2) await Promise.all(wanted.slice(from, from + 2).map((service) => city.add(service)));
+      for (let from = 0; from < wanted.length; from += 2)
+        await Promise.all(wanted.slice(from, from + 2).map((service) => city.add(service)));
       await city.open(hueOrganisation());
       return city;
     } catch (error) {
@@ -55,7 +62,12 @@ export class SpecCity {
 
   /** Starts one more process of a service. */
   async add(service: ServiceName): Promise<ServiceProcess> {
-    const started = await ServiceProcess.start(service, { DATABASE_URL: this.#databases.get(service)!.url, AMQP_URL: this.amqpUrl, TSLCD_RANGES: '127.0.0.1/32', PAR_PROCESS_NAME: service });
+    const started = await ServiceProcess.start(service, {
+      DATABASE_URL: this.#databases.get(service)!.url,
+      AMQP_URL: this.amqpUrl,
+      TSLCD_RANGES: '127.0.0.1/32',
+      PAR_PROCESS_NAME: service,
+    });
     this.#processes.set(service, [...(this.#processes.get(service) ?? []), started]);
     return started;
   }
@@ -87,10 +99,13 @@ export class SpecCity {
   /** Posts for ever the same events until each is accepted or known: what a sender has to do, and may do. */
   async postSurely(door: Door, events: readonly ProducerEvent[]): Promise<PostedResult[]> {
     let replica = 0;
-    return eventually(async () => {
-      const results = await this.post(door, events, replica++);
-      return results.every(({ result }) => result === 'accepted' || result === 'duplicate') && results;
-    }, { timeoutMs: 60_000, everyMs: 100 });
+    return eventually(
+      async () => {
+        const results = await this.post(door, events, replica++);
+        return results.every(({ result }) => result === 'accepted' || result === 'duplicate') && results;
+      },
+      { timeoutMs: 60_000, everyMs: 100 },
+    );
   }
 
   /** Posts unit events and waits until every service knows the units. */
@@ -120,7 +135,11 @@ export class SpecCity {
 
   /** Runs a `par` command against this city. */
   par(args: readonly string[]): Promise<CommandOutcome> {
-    const child = spawn(process.execPath, [join(CHECKOUT, 'tools/cli/par.mjs'), ...args], { cwd: CHECKOUT, env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(CHECKOUT, 'tools/cli/par.mjs'), ...args], {
+      cwd: CHECKOUT,
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const outcome: CommandOutcome = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => (outcome.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (outcome.stderr += chunk.toString()));
@@ -131,7 +150,12 @@ export class SpecCity {
 
   /** Options that name this city's services to a `par` command. */
   addresses(...services: ServiceName[]): string[] {
-    const option: Record<ServiceName, string> = { 'dossier-intake': '--intake', 'edocument-workflow': '--workflow', 'index-scoring': '--scoring', reporting: '--reporting' };
+    const option: Record<ServiceName, string> = {
+      'dossier-intake': '--intake',
+      'edocument-workflow': '--workflow',
+      'index-scoring': '--scoring',
+      reporting: '--reporting',
+    };
     return services.flatMap((service) => [option[service], this.running(service)[0]!.url]);
   }
 

@@ -1,17 +1,16 @@
-import { Module } from '@nestjs/common';
+import { Injectable, Module } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { hueOrganisation } from '@par/administration';
 import { type AnyEvent } from '@par/contracts';
 import { MessagingModule } from '@par/messaging';
 import { OrganisationModule, OrganisationRegister } from '@par/organisation';
-import { createApplication, Database, MESSAGE_TRANSPORT, ServiceKitModule, type Transaction } from '@par/service-kit';
+import { createApplication, Database, MESSAGE_TRANSPORT, ServiceKitModule, StructuredLog, type Transaction } from '@par/service-kit';
 import { createDatabase, createVhost, type SpecDatabase, type SpecVhost } from '@par/testing';
 import { addProducerKey } from '../add-producer-key/add-producer-key.handler.ts';
 import { IngressIdentities } from '../accepted-events.ts';
 import { type AcceptedListener } from '../front-door.ts';
 import { IngressModule } from '../ingress.module.ts';
-import { Injectable } from '@nestjs/common';
 
 /** The door of dossier-intake, whose listener a spec can make fail or wait. */
 @Injectable()
@@ -23,6 +22,38 @@ export class SpecListener implements AcceptedListener {
   async onAccepted(tx: Transaction, events: AnyEvent[]): Promise<void> {
     await this.before?.(events);
     await this.register.apply(tx, events);
+  }
+}
+
+/** Keeps every line that the process says, down to the finest level. */
+export class SpecLog extends StructuredLog {
+  text = '';
+
+  constructor() {
+    super('dossier-intake', 'silent');
+  }
+
+  override log(...said: unknown[]): void {
+    this.#keep(said);
+  }
+  override error(...said: unknown[]): void {
+    this.#keep(said);
+  }
+  override warn(...said: unknown[]): void {
+    this.#keep(said);
+  }
+  override debug(...said: unknown[]): void {
+    this.#keep(said);
+  }
+  override verbose(...said: unknown[]): void {
+    this.#keep(said);
+  }
+  override fatal(...said: unknown[]): void {
+    this.#keep(said);
+  }
+
+  #keep(said: unknown[]): void {
+    for (const part of said) this.text += `${part instanceof Error ? `${part.stack} ${JSON.stringify(part)}` : String(part)}\n`;
   }
 }
 
@@ -50,6 +81,7 @@ export class SpecDoor {
     readonly key: string,
     readonly database: SpecDatabase,
     readonly vhost: SpecVhost,
+    readonly log: SpecLog,
   ) {}
 
   static async open(): Promise<SpecDoor> {
@@ -61,12 +93,13 @@ export class SpecDoor {
       TSLCD_RANGES: '127.0.0.1',
       TSLCD_BROKER_USERS: new URL(vhost.amqpUrl).username,
     });
-    const app = await createApplication(SpecDoorModule, { service: 'dossier-intake' });
+    const log = new SpecLog();
+    const app = await createApplication(SpecDoorModule, { service: 'dossier-intake' }, log);
     app.connectMicroservice({ strategy: app.get<CustomTransportStrategy>(MESSAGE_TRANSPORT, { strict: false }) });
     await app.startAllMicroservices();
     await app.listen(0, '127.0.0.1');
     const key = await addProducerKey(app.get(Database), { name: 'spec', sources: ['*'], units: ['*'] });
-    const door = new SpecDoor(app, await app.getUrl(), key, database, vhost);
+    const door = new SpecDoor(app, await app.getUrl(), key, database, vhost, log);
     const { status } = await door.postBatch(hueOrganisation());
     if (status !== 202) throw new Error(`the organisation was not taken: ${status}`);
     return door;

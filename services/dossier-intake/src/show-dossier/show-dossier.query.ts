@@ -68,7 +68,7 @@ function shownState(state: DossierState): Omit<ShownDossier, 'code' | 'unit' | '
     state: { name: state.name, national: national ?? null, label: national === undefined ? TAKEN_BACK : NATIONAL_STATES[national] },
     receivedAt: receipt.known ? receipt.at : null,
     channel: receipt.known
-      ? { name: receipt.channel, national: String(nationalCodeOf(receipt.channel)), label: CHANNEL_LABELS[receipt.channel] }
+      ? { name: receipt.channel, national: nationalCodeOf(receipt.channel), label: CHANNEL_LABELS[receipt.channel] }
       : null,
     procedure: (receipt.known ? receipt.procedure : undefined) ?? null,
     due: receipt.known && receipt.due.given ? receipt.due.at : null,

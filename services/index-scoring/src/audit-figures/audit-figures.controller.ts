@@ -53,7 +53,7 @@ async function sums(tx: Transaction, query: string): Promise<Map<string, Pair>> 
 }
 
 async function eachCase(tx: Transaction, visit: (events: readonly KeptEvent[]) => void): Promise<void> {
-  for (let after = 'case:'; ; ) {
+  for (let after = 'case:'; ;) {
     const rows = await tx.query<{ key: string; events: KeptEvent[] }>(
       `SELECT key, events FROM subject WHERE key > $1 AND key LIKE 'case:%' ORDER BY key LIMIT $2`,
       [after, SUBJECTS_AT_ONCE],

@@ -46,7 +46,12 @@ export class Recount {
 }
 
 /** The figures in which the four ways of counting do not agree; a way that does not know a figure has zero there. */
-export function differences(ways: { counter: Map<string, Pair>; ledger: Map<string, Pair>; contributions: Map<string, Pair>; recount: Map<string, Pair> }): FourCounts[] {
+export function differences(ways: {
+  counter: Map<string, Pair>;
+  ledger: Map<string, Pair>;
+  contributions: Map<string, Pair>;
+  recount: Map<string, Pair>;
+}): FourCounts[] {
   const keys = [...new Set(Object.values(ways).flatMap((way) => [...way.keys()]))].sort();
   const zero: Pair = { numerator: 0, denominator: 0 };
   return keys
@@ -57,5 +62,7 @@ export function differences(ways: { counter: Map<string, Pair>; ledger: Map<stri
       contributions: ways.contributions.get(figure) ?? zero,
       recount: ways.recount.get(figure) ?? zero,
     }))
-    .filter(({ counter, ledger, contributions, recount }) => [ledger, contributions, recount].some((pair) => pair.numerator !== counter.numerator || pair.denominator !== counter.denominator));
+    .filter(({ counter, ledger, contributions, recount }) =>
+      [ledger, contributions, recount].some((pair) => pair.numerator !== counter.numerator || pair.denominator !== counter.denominator),
+    );
 }

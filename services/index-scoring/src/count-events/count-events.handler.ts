@@ -33,7 +33,10 @@ export class CountEventsHandler {
   async handle(batch: readonly Delivery[], context: BatchContext): Promise<Delivery[]> {
     const { tx } = context;
     const deliveries = new Map(batch.map((delivery) => [identityKey(delivery.event), delivery]));
-    const freshUnits = await this.register.apply(tx, batch.map((delivery) => delivery.event));
+    const freshUnits = await this.register.apply(
+      tx,
+      batch.map((delivery) => delivery.event),
+    );
     const organisation = await this.#organisationFor(batch);
     const bySubject = this.#groupBySubject(batch, organisation, context);
     const freshEvents = await this.#countSubjects(tx, bySubject, organisation);
@@ -93,7 +96,10 @@ export class CountEventsHandler {
     await this.store.saveContributions(tx, changes);
     const now = this.clock.now();
     const counters = await this.store.moveCounters(tx, counterChanges(changes), now);
-    await this.outbox.put(tx, counters.map((counter) => figureChanged(counter, now)));
+    await this.outbox.put(
+      tx,
+      counters.map((counter) => figureChanged(counter, now)),
+    );
   }
 
   async #hear(tx: Transaction, events: readonly KeptEvent[]): Promise<void> {
@@ -129,7 +135,9 @@ function figureChanged(counter: ChangedCounter, now: Date): CloudEvent<'vn.par.f
       numerator: counter.numerator,
       denominator: counter.denominator,
       revision: counter.revision,
-      ...(counter.lastSource === '' ? {} : { lastEvent: { source: counter.lastSource, id: counter.lastId, time: counter.lastTime.toISOString() } }),
+      ...(counter.lastSource === ''
+        ? {}
+        : { lastEvent: { source: counter.lastSource, id: counter.lastId, time: counter.lastTime.toISOString() } }),
     },
   };
 }

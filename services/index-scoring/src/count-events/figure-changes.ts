@@ -54,7 +54,12 @@ export function counterChanges(changes: readonly CaseChange[]): CounterChange[] 
     .map(([, change]) => change);
 }
 
-function add(byCounter: Map<string, CounterChange>, contribution: StoredContribution, sign: 1 | -1, decidedBy: EventIdentity & { time: string }): void {
+function add(
+  byCounter: Map<string, CounterChange>,
+  contribution: StoredContribution,
+  sign: 1 | -1,
+  decidedBy: EventIdentity & { time: string },
+): void {
   const { indicator, rule, ruleVersion, unit, month } = contribution;
   const key = [indicator, rule, unit, month].join(' ');
   let change = byCounter.get(key);

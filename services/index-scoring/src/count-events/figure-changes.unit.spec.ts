@@ -22,12 +22,20 @@ describe('how a case moves the counters', () => {
   });
 
   it('adds what is new, takes away what is gone', () => {
-    expect(counterChanges([diffCase('case:1', [], [contribution()])])).toMatchObject([{ unit: 'ward', numerator: 1, denominator: 1, last: { id: 'e1' } }]);
-    expect(counterChanges([diffCase('case:1', [contribution()], [])])).toMatchObject([{ unit: 'ward', numerator: -1, denominator: -1, last: { id: '' } }]);
+    expect(counterChanges([diffCase('case:1', [], [contribution()])])).toMatchObject([
+      { unit: 'ward', numerator: 1, denominator: 1, last: { id: 'e1' } },
+    ]);
+    expect(counterChanges([diffCase('case:1', [contribution()], [])])).toMatchObject([
+      { unit: 'ward', numerator: -1, denominator: -1, last: { id: '' } },
+    ]);
   });
 
   it('moves a case from one month to another in both counters', () => {
-    expect(counterChanges([diffCase('case:1', [contribution()], [contribution({ month: '2021-08', numerator: 0, reasons: ['finished-after-due'] })])])).toMatchObject([
+    expect(
+      counterChanges([
+        diffCase('case:1', [contribution()], [contribution({ month: '2021-08', numerator: 0, reasons: ['finished-after-due'] })]),
+      ]),
+    ).toMatchObject([
       { month: '2021-07', numerator: -1, denominator: -1 },
       { month: '2021-08', numerator: 0, denominator: 1 },
     ]);
@@ -50,7 +58,10 @@ describe('how a case moves the counters', () => {
   });
 
   it('adds up to the newest fold, whatever the case went through (ledger = counter)', () => {
-    const state = fc.option(fc.record({ month: fc.constantFrom('2021-06', '2021-07'), unit: fc.constantFrom('a', 'b'), numerator: fc.constantFrom<0 | 1>(0, 1) }), { nil: undefined });
+    const state = fc.option(
+      fc.record({ month: fc.constantFrom('2021-06', '2021-07'), unit: fc.constantFrom('a', 'b'), numerator: fc.constantFrom<0 | 1>(0, 1) }),
+      { nil: undefined },
+    );
     fc.assert(
       fc.property(fc.array(state, { minLength: 1, maxLength: 8 }), (states) => {
         const sums = new Map<string, [number, number]>();

@@ -23,17 +23,23 @@ export interface ChangedCounter {
 export class FigureStore {
   /** Makes the rows of subjects that are new, locks all of them in key order, and returns the events that each has. */
   async lockSubjects(tx: Transaction, sortedKeys: readonly string[]): Promise<Map<string, KeptEvent[]>> {
-    await tx.query(`INSERT INTO subject (key, events) SELECT key, '[]' FROM unnest($1::text[]) AS k(key) ORDER BY key COLLATE "C" ON CONFLICT (key) DO NOTHING`, [sortedKeys]);
-    const rows = await tx.query<{ key: string; events: KeptEvent[] }>(`SELECT key, events FROM subject WHERE key = ANY($1::text[]) ORDER BY key COLLATE "C" FOR UPDATE`, [sortedKeys]);
+    await tx.query(
+      `INSERT INTO subject (key, events) SELECT key, '[]' FROM unnest($1::text[]) AS k(key) ORDER BY key COLLATE "C" ON CONFLICT (key) DO NOTHING`,
+      [sortedKeys],
+    );
+    const rows = await tx.query<{ key: string; events: KeptEvent[] }>(
+      `SELECT key, events FROM subject WHERE key = ANY($1::text[]) ORDER BY key COLLATE "C" FOR UPDATE`,
+      [sortedKeys],
+    );
     return new Map(rows.map((row) => [row.key, row.events]));
   }
 
   async saveSubjects(tx: Transaction, subjects: ReadonlyMap<string, readonly KeptEvent[]>): Promise<void> {
     if (subjects.size === 0) return;
-    await tx.query(`UPDATE subject SET events = s.events::json FROM unnest($1::text[], $2::text[]) AS s(key, events) WHERE subject.key = s.key`, [
-      [...subjects.keys()],
-      [...subjects.values()].map((events) => JSON.stringify(events)),
-    ]);
+    await tx.query(
+      `UPDATE subject SET events = s.events::json FROM unnest($1::text[], $2::text[]) AS s(key, events) WHERE subject.key = s.key`,
+      [[...subjects.keys()], [...subjects.values()].map((events) => JSON.stringify(events))],
+    );
   }
 
   async contributions(tx: Transaction, subjects: readonly string[]): Promise<Map<string, StoredContribution[]>> {
@@ -48,7 +54,9 @@ export class FigureStore {
 
   async saveContributions(tx: Transaction, changes: readonly CaseChange[]): Promise<void> {
     const gone = changes.flatMap(({ subject, removed, written }) =>
-      removed.filter((old) => !written.some((now) => now.indicator === old.indicator && now.rule === old.rule)).map((old) => ({ subject, ...old })),
+      removed
+        .filter((old) => !written.some((now) => now.indicator === old.indicator && now.rule === old.rule))
+        .map((old) => ({ subject, ...old })),
     );
     if (gone.length > 0) {
       await tx.query(

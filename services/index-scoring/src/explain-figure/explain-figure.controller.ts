@@ -37,13 +37,20 @@ export class ExplainFigureController {
     const part = query.part === 'rest' ? 'rest' : 'numerator';
     const limit = Math.min(Math.max(Number(query.limit ?? 100) || 100, 1), MOST_AT_ONCE);
     const now = this.clock.now();
-    const leaves = indicator.kind === 'state' ? await this.reader.states(organisation, period, now, indicator.id) : await this.reader.counted(period, indicator.id);
-    const figure = figureRows(this.plan, organisation, leaves, { indicator: indicator.id, unit: unit.id, period }, now).find((row) => row.rule === rule);
+    const leaves =
+      indicator.kind === 'state'
+        ? await this.reader.states(organisation, period, now, indicator.id)
+        : await this.reader.counted(period, indicator.id);
+    const figure = figureRows(this.plan, organisation, leaves, { indicator: indicator.id, unit: unit.id, period }, now).find(
+      (row) => row.rule === rule,
+    );
     if (!figure) throw unknownFigure();
     const units = [unit.id, ...organisation.below(unit.id).map((below) => below.id)];
     const items =
       indicator.kind === 'state'
-        ? (await this.#unitItems(indicator, rule, organisation, units, unit, part, period, now)).filter(({ subject }) => subject > (query.after ?? ''))
+        ? (await this.#unitItems(indicator, rule, organisation, units, unit, part, period, now)).filter(
+            ({ subject }) => subject > (query.after ?? ''),
+          )
         : await this.#caseItems(indicator.id, rule, units, period, part, query.after ?? '', limit);
     // One item more than the page was asked for: it tells whether there is a next page.
     const next = items.length > limit ? items[limit - 1]!.subject : null;
@@ -55,11 +62,20 @@ export class ExplainFigureController {
     const indicator = this.plan.indicators.find((one) => one.id === parts?.indicator);
     const unit = parts && organisation.unit(parts.unit);
     const period = parts && parsePeriod(parts.period);
-    if (!parts || !indicator || !unit || period === undefined || !indicator.rules.some((one) => one.rule === parts.rule)) throw unknownFigure();
+    if (!parts || !indicator || !unit || period === undefined || !indicator.rules.some((one) => one.rule === parts.rule))
+      throw unknownFigure();
     return { indicator, rule: parts.rule, unit, period };
   }
 
-  async #caseItems(indicator: string, rule: string, units: string[], period: Period, part: Explanation['part'], after: string, limit: number): Promise<Explanation['items']> {
+  async #caseItems(
+    indicator: string,
+    rule: string,
+    units: string[],
+    period: Period,
+    part: Explanation['part'],
+    after: string,
+    limit: number,
+  ): Promise<Explanation['items']> {
     const months = monthsIn(period);
     const rows = await this.prisma.contribution.findMany({
       where: {
@@ -76,7 +92,16 @@ export class ExplainFigureController {
     return rows.map(({ subject, unit, month, reasons }) => ({ subject: subject.slice('case:'.length), unit, month, reasons }));
   }
 
-  async #unitItems(indicator: Indicator, rule: string, organisation: Organisation, units: string[], root: Unit, part: Explanation['part'], period: Period, now: Date): Promise<Explanation['items']> {
+  async #unitItems(
+    indicator: Indicator,
+    rule: string,
+    organisation: Organisation,
+    units: string[],
+    root: Unit,
+    part: Explanation['part'],
+    period: Period,
+    now: Date,
+  ): Promise<Explanation['items']> {
     const end = endOfPeriod(period, root.timeZone);
     const isOver = end !== undefined && end < now;
     if (isOver && rule === 'heard-within-hours') return [];
@@ -89,5 +114,10 @@ export class ExplainFigureController {
 }
 
 function unknownFigure(): Problem {
-  return new Problem({ status: 404, code: 'figure.unknown', field: 'id', title: { en: 'There is no such figure', vi: 'Không có số liệu này' } });
+  return new Problem({
+    status: 404,
+    code: 'figure.unknown',
+    field: 'id',
+    title: { en: 'There is no such figure', vi: 'Không có số liệu này' },
+  });
 }

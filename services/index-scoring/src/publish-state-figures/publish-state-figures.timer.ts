@@ -61,10 +61,15 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
     const now = this.clock.now();
     const states = await this.#statesAt(now);
     return this.database.transaction(async (tx) => {
-      const [lock] = await tx.query<{ got: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtext('index-scoring.publish-state-figures')) AS got`);
+      const [lock] = await tx.query<{ got: boolean }>(
+        `SELECT pg_try_advisory_xact_lock(hashtext('index-scoring.publish-state-figures')) AS got`,
+      );
       if (!lock?.got) return 0;
       const changed = await this.#save(tx, states);
-      await this.outbox.put(tx, changed.map((row) => this.#event(row, now)));
+      await this.outbox.put(
+        tx,
+        changed.map((row) => this.#event(row, now)),
+      );
       return changed.length;
     });
   }
@@ -76,7 +81,12 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
       .filter(({ kind }) => kind === 'state')
       .flatMap((indicator) =>
         indicator.rules.flatMap(({ rule }) =>
-          unitStates(indicator, rule, organisation, facts, now).map(({ unit, numerator }) => ({ indicator: indicator.id, unit, numerator, denominator: 1 })),
+          unitStates(indicator, rule, organisation, facts, now).map(({ unit, numerator }) => ({
+            indicator: indicator.id,
+            unit,
+            numerator,
+            denominator: 1,
+          })),
         ),
       );
   }

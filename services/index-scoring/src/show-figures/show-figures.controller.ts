@@ -22,13 +22,29 @@ export class ShowFiguresController {
     const period = askedPeriod(query.period, now);
     const { indicator, unit } = query;
     if (indicator !== undefined && !this.plan.indicators.some(({ id }) => id === indicator)) {
-      throw new Problem({ status: 404, code: 'figure.unknown-indicator', field: 'indicator', title: { en: 'There is no such indicator', vi: 'Không có chỉ tiêu này' } });
+      throw new Problem({
+        status: 404,
+        code: 'figure.unknown-indicator',
+        field: 'indicator',
+        title: { en: 'There is no such indicator', vi: 'Không có chỉ tiêu này' },
+      });
     }
     const organisation = await this.register.latest();
     if (unit !== undefined && !organisation.unit(unit)) {
-      throw new Problem({ status: 404, code: 'unit.unknown', field: 'unit', title: { en: 'There is no such unit', vi: 'Không có đơn vị này' } });
+      throw new Problem({
+        status: 404,
+        code: 'unit.unknown',
+        field: 'unit',
+        title: { en: 'There is no such unit', vi: 'Không có đơn vị này' },
+      });
     }
     const leaves = [...(await this.reader.counted(period, indicator)), ...(await this.reader.states(organisation, period, now, indicator))];
-    return figureRows(this.plan, organisation, leaves, { period, ...(indicator === undefined ? {} : { indicator }), ...(unit === undefined ? {} : { unit }) }, now);
+    return figureRows(
+      this.plan,
+      organisation,
+      leaves,
+      { period, ...(indicator === undefined ? {} : { indicator }), ...(unit === undefined ? {} : { unit }) },
+      now,
+    );
   }
 }

@@ -135,26 +135,42 @@ describe('recording metrics', () => {
   });
 
   it('ends the same with two consumers at once, in any order, with any duplicates, and counts each message once', async () => {
-    const events = [...'abcd'].flatMap((unit) => [1, 2, 3, 4, 5, 6].flatMap((revision) => [figure(unit, revision), checkpoint(unit, revision)]));
+    const events = [...'abcd'].flatMap((unit) =>
+      [1, 2, 3, 4, 5, 6].flatMap((revision) => [figure(unit, revision), checkpoint(unit, revision)]),
+    );
     await fc.assert(
-      fc.asyncProperty(fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }), fc.integer({ min: 1, max: 20 }), async (shuffled, size) => {
-        await one.database.query('TRUNCATE figure_counter, balance_line, change_log');
-        const batches: Delivery[][] = [];
-        for (let start = 0; start < shuffled.length; start += size) batches.push(shuffled.slice(start, start + size));
-        const work = async (consumer: Consumer, own: Delivery[][]): Promise<Delivery[]> => {
-          const fresh: Delivery[] = [];
-          for (const batch of own) fresh.push(...(await consumer.record(batch)));
-          return fresh;
-        };
-        const taken = await Promise.all([
-          work(one, batches.filter((_, index) => index % 2 === 0)),
-          work(two, batches.filter((_, index) => index % 2 === 1)),
-        ]);
-        const figures = idsOf(taken.flat()).filter((id) => !id.startsWith('cp:'));
-        expect(figures).toEqual(idsOf(events.filter(({ event }) => event.type === 'vn.par.figure.changed.v1')));
-        expect(await counters()).toEqual([...'abcd'].map((unit) => ({ unit, numerator: 6, denominator: 12, revision: 6, seen: '{[1,7)}' })));
-        expect(await one.database.query('SELECT unit, count FROM balance_line ORDER BY unit')).toEqual([...'abcd'].map((unit) => ({ unit, count: 6 })));
-      }),
+      fc.asyncProperty(
+        fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
+        fc.integer({ min: 1, max: 20 }),
+        async (shuffled, size) => {
+          await one.database.query('TRUNCATE figure_counter, balance_line, change_log');
+          const batches: Delivery[][] = [];
+          for (let start = 0; start < shuffled.length; start += size) batches.push(shuffled.slice(start, start + size));
+          const work = async (consumer: Consumer, own: Delivery[][]): Promise<Delivery[]> => {
+            const fresh: Delivery[] = [];
+            for (const batch of own) fresh.push(...(await consumer.record(batch)));
+            return fresh;
+          };
+          const taken = await Promise.all([
+            work(
+              one,
+              batches.filter((_, index) => index % 2 === 0),
+            ),
+            work(
+              two,
+              batches.filter((_, index) => index % 2 === 1),
+            ),
+          ]);
+          const figures = idsOf(taken.flat()).filter((id) => !id.startsWith('cp:'));
+          expect(figures).toEqual(idsOf(events.filter(({ event }) => event.type === 'vn.par.figure.changed.v1')));
+          expect(await counters()).toEqual(
+            [...'abcd'].map((unit) => ({ unit, numerator: 6, denominator: 12, revision: 6, seen: '{[1,7)}' })),
+          );
+          expect(await one.database.query('SELECT unit, count FROM balance_line ORDER BY unit')).toEqual(
+            [...'abcd'].map((unit) => ({ unit, count: 6 })),
+          );
+        },
+      ),
       { numRuns: 25 },
     );
   });

@@ -15,7 +15,15 @@ const changed = (unit: string, revision: number): FigureChanged => ({
   datacontenttype: 'application/json',
   unit,
   received: '2011-05-01T00:00:00.000Z',
-  data: { indicator: 'G1-ONTIME', rule: 'due-date', ruleVersion: 1, period: '2011-05', numerator: revision, denominator: revision, revision },
+  data: {
+    indicator: 'G1-ONTIME',
+    rule: 'due-date',
+    ruleVersion: 1,
+    period: '2011-05',
+    numerator: revision,
+    denominator: revision,
+    revision,
+  },
 });
 const events = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 9 })), { maxLength: 40 });
 
@@ -38,7 +46,9 @@ describe('a batch of changed figures', () => {
           seen: update.revisions.map((revision) => seenBefore.includes(revision)),
         }));
         const fresh = firstTimers(batch, before).map(({ event }) => event.id);
-        const wanted = new Set(drawn.filter(([, revision]) => !seenBefore.includes(revision)).map(([unit, revision]) => `${unit}:${revision}`));
+        const wanted = new Set(
+          drawn.filter(([, revision]) => !seenBefore.includes(revision)).map(([unit, revision]) => `${unit}:${revision}`),
+        );
         expect(new Set(fresh)).toEqual(wanted);
         expect(fresh).toHaveLength(wanted.size);
       }),

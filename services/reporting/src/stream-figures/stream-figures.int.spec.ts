@@ -169,7 +169,9 @@ describe('the stream of changes', () => {
     expect(await feed.prune(10, 15)).toBe(15);
     expect(await feed.prune(10, 15)).toBe(5);
     expect(await feed.prune(10, 15)).toBe(0);
-    expect(await database.query(`SELECT min((body->>'revision')::int) AS first, count(*) AS kept FROM change_log`)).toEqual([{ first: 21, kept: 10 }]);
+    expect(await database.query(`SELECT min((body->>'revision')::int) AS first, count(*) AS kept FROM change_log`)).toEqual([
+      { first: 21, kept: 10 },
+    ]);
   });
 
   it('lets go of a reader that does not read, and keeps the others', async () => {
