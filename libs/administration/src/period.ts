@@ -85,3 +85,18 @@ export function containsMonth(period: Period, month: string): boolean {
   const months = monthsIn(period);
   return !months || (months.from <= month && month <= months.to);
 }
+
+/** The last millisecond of a period on the clocks of a zone; undefined for `all`, which has no end. @throws Error where the text is no period */
+export function endOfPeriod(period: Period, timeZone: string): Date | undefined {
+  const day = lastDayOf(period);
+  if (day === undefined) return undefined;
+  // No zone is more than 14 hours from UTC: from well before to well after the end of the day, halving to where the local date turns.
+  let inside = Date.parse(`${day}T00:00:00.000Z`) - 15 * 3_600_000;
+  let outside = inside + 60 * 3_600_000;
+  while (outside - inside > 1) {
+    const middle = Math.floor((inside + outside) / 2);
+    if (localDate(new Date(middle), timeZone) <= day) inside = middle;
+    else outside = middle;
+  }
+  return new Date(inside);
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { containsMonth, firstDayOf, isTimeZone, lastDayOf, localDate, monthOf, monthsIn, parsePeriod } from './period.ts';
+import { containsMonth, endOfPeriod, firstDayOf, isTimeZone, lastDayOf, localDate, monthOf, monthsIn, parsePeriod } from './period.ts';
 
 const hue = 'Asia/Ho_Chi_Minh';
 const amsterdam = 'Europe/Amsterdam';
@@ -102,5 +102,18 @@ describe('periods', () => {
         expect(containsMonth(String(year + 1), month) || containsMonth(String(year - 1), month)).toBe(false);
       }),
     );
+  });
+});
+
+describe('the end of a period', () => {
+  it.each([
+    ['2011', 'Europe/Amsterdam', '2011-12-31T22:59:59.999Z'],
+    ['2011-10', 'Europe/Amsterdam', '2011-10-31T22:59:59.999Z'],
+    ['2021-Q2', 'Asia/Ho_Chi_Minh', '2021-06-30T16:59:59.999Z'],
+    ['2011-12', 'Pacific/Apia', '2011-12-31T09:59:59.999Z'],
+  ])('%s in %s is %s', (period, zone, expected) => {
+    const end = endOfPeriod(period, zone)!;
+    expect(end.toISOString()).toBe(expected);
+    expect(localDate(end, zone)).not.toBe(localDate(new Date(end.getTime() + 1), zone));
   });
 });

@@ -16,7 +16,7 @@ describe('asyncapi.yaml', () => {
 
   it('is a valid AsyncAPI 3 document without a warning, its examples included', () => {
     // Severities: 0 error, 1 warning, 2 information ("3.1.0 exists").
-    expect(diagnostics.filter((d) => d.severity < 2)).toEqual([]);
+    expect(diagnostics.filter((d) => Number(d.severity) < 2)).toEqual([]);
     expect(document.version()).toBe('3.0.0');
   });
 
@@ -34,7 +34,8 @@ describe('asyncapi.yaml', () => {
     const operations = document.operations().all();
     const taken = operations.filter((operation) => operation.action() === 'receive').map((operation) => operation.id());
     expect(taken.sort()).toEqual(QUEUES.map((queue) => queue.name).sort());
-    for (const service of SERVICES) expect(operations.some((operation) => operation.id()?.startsWith(`${service}.publish-`))).toBe(true);
+    const publishing = SERVICES.filter((service) => operations.some((operation) => operation.id()?.startsWith(`${service}.publish-`)));
+    expect(publishing).toEqual(SERVICES.filter((service) => service !== 'reporting'));
     for (const operation of operations) expect(operation.messages().all().length).toBeGreaterThan(0);
   });
 });

@@ -1,4 +1,4 @@
-import { EXCHANGES, QUEUES, queueArguments, type QueueDefinition } from './topology.ts';
+import { deadQueueArguments, deadQueueOf, EXCHANGES, hasDeadQueue, QUEUES, queueArguments, type QueueDefinition } from './topology.ts';
 
 /** What RabbitMQ imports (`rabbitmqctl import_definitions`, `load_definitions`), without users: those belong to the place where it runs. */
 export interface BrokerDefinitions {
@@ -6,16 +6,6 @@ export interface BrokerDefinitions {
   exchanges: { name: string; vhost: string; type: 'topic'; durable: true; auto_delete: false; internal: false; arguments: object }[];
   queues: { name: string; vhost: string; durable: true; auto_delete: false; arguments: Record<string, string | number> }[];
   bindings: { source: string; vhost: string; destination: string; destination_type: 'queue'; routing_key: string; arguments: object }[];
-}
-
-/** Name of the broker's dead-letter queue of a queue. */
-export function deadQueueOf(queue: string): string {
-  return `${queue}.dead`;
-}
-
-/** Arguments of a dead-letter queue: no limit and no way out, so that nothing in the net below our own tables is ever dropped. */
-export function deadQueueArguments(): Record<string, string | number> {
-  return { 'x-queue-type': 'quorum' };
 }
 
 /** The whole topology as RabbitMQ definitions: every exchange, queue and binding of `topology.ts` and nothing else. */
@@ -28,10 +18,13 @@ export function brokerDefinitions(vhost = '/'): BrokerDefinitions {
   return {
     vhosts: [{ name: vhost }],
     exchanges: EXCHANGES.map((name) => ({ name, vhost, type: 'topic', durable: true, auto_delete: false, internal: false, arguments: {} })),
-    queues: queues.flatMap(({ name }) => [queue(name, queueArguments(name)), queue(deadQueueOf(name), deadQueueArguments())]),
+    queues: queues.flatMap(({ name }) => [
+      queue(name, queueArguments(name)),
+      ...(hasDeadQueue(name) ? [queue(deadQueueOf(name), deadQueueArguments())] : []),
+    ]),
     bindings: queues.flatMap(({ name, bindings }) => [
       ...bindings.map((b) => binding(b.exchange, name, b.pattern)),
-      binding('par.dead', deadQueueOf(name), deadQueueOf(name)),
+      ...(hasDeadQueue(name) ? [binding('par.dead', deadQueueOf(name), deadQueueOf(name))] : []),
     ]),
   };
 }

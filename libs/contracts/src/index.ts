@@ -1,5 +1,6 @@
 export * from './cloud-event.ts';
 export * from './event-types.ts';
+export * from './figure-row.ts';
 export * from './topology.ts';
 export * from './events/checkpoint-advanced.v1.ts';
 export * from './events/correction.ts';

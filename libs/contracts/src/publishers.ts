@@ -11,7 +11,8 @@ export function publishersOf(type: EventType): readonly ServiceName[] {
     case 'vn.par.figure.changed.v1':
       return ['index-scoring'];
     case 'vn.par.checkpoint.advanced.v1':
-      return SERVICES;
+      // Reporting is an outside reader: it shows its own sheet and publishes nothing.
+      return SERVICES.filter((service) => service !== 'reporting');
     default:
       throw new Error(`${type} has no publisher: add it to publishersOf`);
   }

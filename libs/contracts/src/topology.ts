@@ -11,7 +11,7 @@ export interface Binding {
 }
 
 export interface QueueDefinition {
-  /** `<service>.<use-case>`; its dead-letter queue is `<name>.dead`. */
+  /** `<service>.<use-case>`. */
   name: string;
   service: ServiceName;
   bindings: readonly Binding[];
@@ -22,7 +22,7 @@ export function ingressQueueOf(door: Door): string {
   return `${door}.ingress`;
 }
 
-/** Every queue of the house. All are quorum queues with an explicit delivery limit and at-least-once dead-lettering. */
+/** Every queue of the house: quorum queues with an explicit delivery limit; see `queueArguments` for what becomes of what exceeds it. */
 export const QUEUES = [
   {
     name: 'dossier-intake.ingress',
@@ -59,16 +59,36 @@ export const QUEUES = [
 
 export type QueueName = (typeof QUEUES)[number]['name'];
 
+/**
+ * Whether messages that exceed the delivery limit are kept in a dead-letter queue. Not those of a front door: a message from outside may bear
+ * a secrecy mark, and a dead-letter queue is storage too (promise 7). Its sender was never told that it was accepted.
+ */
+export function hasDeadQueue(name: string): boolean {
+  return !name.endsWith('.ingress');
+}
+
 /** Arguments of a work queue, set in full so that the same topology holds on RabbitMQ 3.10 and 4.x (their defaults differ). */
 export function queueArguments(name: string): Record<string, string | number> {
+  const limits = { 'x-queue-type': 'quorum', 'x-delivery-limit': 100 };
+  if (!hasDeadQueue(name)) return limits;
   return {
-    'x-queue-type': 'quorum',
-    'x-delivery-limit': 100,
+    ...limits,
     'x-dead-letter-exchange': 'par.dead',
-    'x-dead-letter-routing-key': `${name}.dead`,
+    'x-dead-letter-routing-key': deadQueueOf(name),
     'x-dead-letter-strategy': 'at-least-once',
+    // Without this RabbitMQ falls back to at-most-once dead-lettering in silence.
     'x-overflow': 'reject-publish',
   };
+}
+
+/** Name of the broker's dead-letter queue of a queue. */
+export function deadQueueOf(queue: string): string {
+  return `${queue}.dead`;
+}
+
+/** Arguments of a dead-letter queue: no limit and no way out, so that nothing in the net below our own tables is ever dropped. */
+export function deadQueueArguments(): Record<string, string | number> {
+  return { 'x-queue-type': 'quorum' };
 }
 
 /** The exchange on which a service publishes a type. */

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { EXCHANGES, QUEUES, queueArguments, type ServiceName } from '@par/contracts';
+import { deadQueueArguments, deadQueueOf, EXCHANGES, hasDeadQueue, QUEUES, queueArguments } from '@par/contracts';
 import { Environment } from '@par/service-kit';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 
@@ -104,8 +104,11 @@ export async function declareTopology(connection: ChannelModel): Promise<void> {
   try {
     for (const exchange of EXCHANGES) await channel.assertExchange(exchange, 'topic', { durable: true });
     for (const queue of QUEUES) {
-      await channel.assertQueue(`${queue.name}.dead`, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
-      await channel.bindQueue(`${queue.name}.dead`, 'par.dead', `${queue.name}.dead`);
+      if (hasDeadQueue(queue.name)) {
+        const dead = deadQueueOf(queue.name);
+        await channel.assertQueue(dead, { durable: true, arguments: deadQueueArguments() });
+        await channel.bindQueue(dead, 'par.dead', dead);
+      }
       await channel.assertQueue(queue.name, { durable: true, arguments: queueArguments(queue.name) });
       for (const binding of queue.bindings) await channel.bindQueue(queue.name, binding.exchange, binding.pattern);
     }
@@ -113,11 +116,6 @@ export async function declareTopology(connection: ChannelModel): Promise<void> {
   } catch (error) {
     throw new Error(`topology not declared: ${heard.at(-1) ?? describe(error)}`);
   }
-}
-
-/** Name of a service as a connection property. */
-export function appIdOf(service: ServiceName): string {
-  return service;
 }
 
 export function describe(error: unknown): string {

@@ -17,8 +17,8 @@ export function toProblem(error: unknown): Problem {
       status: 503,
       code: 'database.away',
       title: {
-        en: 'The database cannot be reached; nothing was stored, send again',
-        vi: 'Chưa kết nối được cơ sở dữ liệu; chưa lưu gì, xin gửi lại',
+        en: 'The database cannot be reached; send the same again, that is safe',
+        vi: 'Chưa kết nối được cơ sở dữ liệu; xin gửi lại đúng như cũ, gửi lại không gây trùng',
       },
       retryAfterSeconds: 2,
     });

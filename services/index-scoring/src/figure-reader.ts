@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { monthsIn, type Organisation, type Period } from '@par/administration';
+import { endOfPeriod, monthsIn, type Organisation, type Period } from '@par/administration';
 import { type KeptEvent } from './case-fact.ts';
 import { foldConnection } from './link-fact.ts';
 import { PLAN, type Plan } from './plan.ts';
 import { PrismaService } from './prisma.service.ts';
-import { endOfPeriod, type LeafFigure } from './figure-rows.ts';
+import { type LeafFigure } from './figure-rows.ts';
 import { type NetworkFacts, type UnitState, unitStates } from './state-figures.ts';
 
 /** Reads what figures are laid out from. */

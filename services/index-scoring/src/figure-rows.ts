@@ -1,5 +1,6 @@
-import { lastDayOf, localDate, type Organisation, type Period, type Unit } from '@par/administration';
-import { appliesTo, type FigureState, type Indicator, type Plan, stateOf, type Target } from './plan.ts';
+import { endOfPeriod, figureId, lastDayOf, type Organisation, type Period, stateOf, type Unit } from '@par/administration';
+import { type FigureRow } from '@par/contracts';
+import { appliesTo, type Indicator, type Plan } from './plan.ts';
 
 /** Σ of the counters of one leaf unit over the months asked for. */
 export interface LeafFigure {
@@ -11,31 +12,6 @@ export interface LeafFigure {
   lastEvent: { source: string; id: string; time: string } | null;
   /** ISO instant of the last count. */
   countedAt: string | null;
-}
-
-/** One figure as it is shown. Integers and the rule come with every value. */
-export interface FigureRow {
-  id: string;
-  indicator: string;
-  unit: string;
-  unitName: string;
-  unitNameEn: string;
-  period: Period;
-  rule: string;
-  ruleVersion: number;
-  official: boolean;
-  numerator: number;
-  denominator: number;
-  /** Percent, not rounded; null where there is no denominator. */
-  value: number | null;
-  target: Target | null;
-  state: FigureState;
-  /** ISO instant up to which the figure speaks. */
-  cutOff: string;
-  lastEvent: LeafFigure['lastEvent'];
-  freshness: { lastCountedAt: string | null; seconds: number | null };
-  /** True for a unit with units below it: Σ numerators ÷ Σ denominators. */
-  total: boolean;
 }
 
 export interface FigureQuery {
@@ -140,34 +116,8 @@ function namesOf(organisation: Organisation, unit: Unit, period: Period): { unit
   return { unitName: organisation.nameOf(unit.id, on), unitNameEn: organisation.nameEnOf(unit.id, on) };
 }
 
-/** `<indicator>.<rule>.<unit>.<period>`; none of the parts has a dot. */
-export function figureId(figure: { indicator: string; rule: string; unit: string; period: Period }): string {
-  return [figure.indicator, figure.rule, figure.unit, figure.period].join('.');
-}
-
-export function parseFigureId(id: string): { indicator: string; rule: string; unit: string; period: string } | undefined {
-  const [indicator, rule, unit, period, ...rest] = id.split('.');
-  if (indicator === undefined || rule === undefined || unit === undefined || period === undefined || rest.length > 0) return undefined;
-  return { indicator, rule, unit, period };
-}
-
 /** The end of the period in the unit's zone, or now while it lasts. */
 export function cutOffOf(period: Period, timeZone: string, now: Date): string {
   const end = endOfPeriod(period, timeZone);
   return (end === undefined || end > now ? now : end).toISOString();
-}
-
-/** Last millisecond of a period on the clocks of a zone; undefined for `all`. */
-export function endOfPeriod(period: Period, timeZone: string): Date | undefined {
-  const day = lastDayOf(period);
-  if (day === undefined) return undefined;
-  // No zone is more than 14 hours from UTC: start 15 hours early and go to where the local date turns, by halving.
-  let inside = Date.parse(`${day}T00:00:00.000Z`) - 15 * 3_600_000;
-  let outside = inside + 60 * 3_600_000;
-  while (outside - inside > 1) {
-    const middle = Math.floor((inside + outside) / 2);
-    if (localDate(new Date(middle), timeZone) <= day) inside = middle;
-    else outside = middle;
-  }
-  return new Date(inside);
 }

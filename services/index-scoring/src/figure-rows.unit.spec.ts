@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { hueOrganisation, localDate, Organisation, type UnitEvent } from '@par/administration';
+import { hueOrganisation, Organisation, type UnitEvent } from '@par/administration';
 import { readPlan } from './plan.ts';
 import { isKnownRule } from './rules.ts';
-import { endOfPeriod, figureId, figureRows, type LeafFigure, parseFigureId } from './figure-rows.ts';
+import { figureRows, type LeafFigure } from './figure-rows.ts';
 
 const plan = readPlan(isKnownRule);
 const organisation = Organisation.fold(
@@ -58,27 +58,5 @@ describe('figures laid out per unit and total', () => {
 
   it('shows one unit when one is asked for', () => {
     expect(figureRows(plan, organisation, leaves, { indicator: 'G6-WORK-WARD', unit: 'hue', period: '2021' }, now)).toHaveLength(1);
-  });
-});
-
-describe('a figure id', () => {
-  it('is read back as it was written, and anything else is not an id', () => {
-    const parts = { indicator: 'G1-ONTIME', rule: 'due-date', unit: 'hue-19756-gia-hoi', period: '2021-Q3' };
-    expect(parseFigureId(figureId(parts))).toEqual(parts);
-    expect(parseFigureId('G1-ONTIME.due-date.hue')).toBeUndefined();
-    expect(parseFigureId('a.b.c.d.e')).toBeUndefined();
-  });
-});
-
-describe('the end of a period', () => {
-  it.each([
-    ['2011', 'Europe/Amsterdam', '2011-12-31T22:59:59.999Z'],
-    ['2011-10', 'Europe/Amsterdam', '2011-10-31T22:59:59.999Z'],
-    ['2021-Q2', 'Asia/Ho_Chi_Minh', '2021-06-30T16:59:59.999Z'],
-    ['2011-12', 'Pacific/Apia', '2011-12-31T09:59:59.999Z'],
-  ])('%s in %s is %s', (period, zone, expected) => {
-    const end = endOfPeriod(period, zone)!;
-    expect(end.toISOString()).toBe(expected);
-    expect(localDate(end, zone)).not.toBe(localDate(new Date(end.getTime() + 1), zone));
   });
 });

@@ -1,15 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { UNIT_KINDS, type UnitKind } from '@par/contracts';
+import { type Target, UNIT_KINDS, type UnitKind } from '@par/contracts';
 
 /** Injection token of the plan: indicators, rules, targets. */
 export const PLAN = Symbol('index-scoring.plan');
-
-export interface Target {
-  /** `>` is "trên": strictly above. */
-  op: '>=' | '>' | '=';
-  /** Percent. */
-  value: number;
-}
 
 export interface RuleChoice {
   rule: string;
@@ -63,22 +56,4 @@ export function readPlan(knownRules: (rule: string, version: number) => boolean)
 
 export function appliesTo(indicator: Indicator, kind: UnitKind): boolean {
   return indicator.unitKinds === undefined || indicator.unitKinds.includes(kind);
-}
-
-export type FigureState = 'no-data' | 'met' | 'not-met' | 'monitor';
-
-/** Compares before rounding, in integers: 99.996 % does not meet 100 %, and 90 % does not meet "trên 90 %". */
-export function stateOf(numerator: number, denominator: number, target: Target | null): FigureState {
-  if (denominator === 0) return 'no-data';
-  if (target === null) return 'monitor';
-  const left = numerator * 100;
-  const right = target.value * denominator;
-  switch (target.op) {
-    case '>=':
-      return left >= right ? 'met' : 'not-met';
-    case '>':
-      return left > right ? 'met' : 'not-met';
-    case '=':
-      return left === right ? 'met' : 'not-met';
-  }
 }

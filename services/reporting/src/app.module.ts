@@ -3,6 +3,7 @@ import { MessagingModule } from '@par/messaging';
 import { OrganisationModule } from '@par/organisation';
 import { ServiceKitModule } from '@par/service-kit';
 import { ChangeFeed } from './change-feed.ts';
+import { EventIdentities } from './event-identities.ts';
 import { ExplainFigureController } from './explain-figure/explain-figure.controller.ts';
 import { ExplainFigureQuery } from './explain-figure/explain-figure.query.ts';
 import { PruneChangesTimer } from './prune-changes/prune-changes.timer.ts';
@@ -20,7 +21,11 @@ import { StreamFiguresHandler } from './stream-figures/stream-figures.handler.ts
 
 /** Reporting (báo cáo): an outside reader that knows the others only by their published events and feeds. */
 @Module({
-  imports: [ServiceKitModule.forService('reporting'), MessagingModule.forService('reporting'), OrganisationModule.forService()],
+  imports: [
+    ServiceKitModule.forService('reporting'),
+    MessagingModule.forService('reporting', { identities: EventIdentities }),
+    OrganisationModule.forService(),
+  ],
   controllers: [
     RecordMetricsConsumer,
     ShowCatalogueController,

@@ -8,7 +8,7 @@ export function askedPeriod(text: string | undefined, now: Date): Period {
   if (period !== undefined) return period;
   throw new Problem({
     status: 400,
-    code: 'figure.bad-period',
+    code: 'request.bad-period',
     field: 'period',
     title: { en: 'The period is not readable', vi: 'Không đọc được kỳ báo cáo' },
     detail: {

@@ -1,5 +1,6 @@
-import type { Organisation, Period, Unit } from '@par/administration';
-import { type Catalogue, type FigureState, type Indicator, judge, type Target } from './indicator.ts';
+import { figureId, lastDayOf, type Organisation, type Period, stateOf, type Unit } from '@par/administration';
+import type { FigureRow } from '@par/contracts';
+import type { Catalogue, Indicator } from './indicator.ts';
 
 /** Published counters of one leaf unit, summed over the months of the asked period. */
 export interface CounterSum {
@@ -14,36 +15,8 @@ export interface CounterSum {
   lastEvent: LastEvent | null;
 }
 
-export interface LastEvent {
-  source: string;
-  id: string;
-  /** ISO instant. */
-  time: string;
-}
-
-/** One figure as `GET /v1/figures` answers it. A percentage is never stored: `value` is made here, 0..100 and unrounded. */
-export interface FigureRow {
-  id: string;
-  indicator: string;
-  unit: string;
-  unitName: string;
-  unitNameEn: string;
-  /** The asked period, or `now` for a figure that is a state. */
-  period: string;
-  rule: string;
-  ruleVersion: number;
-  numerator: number;
-  denominator: number;
-  value: number | null;
-  target: Target | null;
-  state: FigureState;
-  /** ISO instant up to which the figure tells: now, or the end of a period that is over. */
-  cutOff: string;
-  lastEvent: LastEvent | null;
-  freshness: { lastCountedAt: string | null; seconds: number | null };
-  /** Whether it is the sum of the units below. */
-  total: boolean;
-}
+/** The event that was counted last. */
+export type LastEvent = NonNullable<FigureRow['lastEvent']>;
 
 export interface FigureQuestion {
   period: Period;
@@ -106,10 +79,7 @@ function concerns(indicator: Indicator | undefined, unit: Unit): boolean {
   return indicator !== undefined && indicator.unitKinds.includes(unit.kind) && (indicator.kind === 'count' || unit.agency);
 }
 
-/**
- * Every (indicator, rule) to show: the rules that were published; for an indicator of which nothing was
- * published yet, the rules that the catalogue names, so that it shows as "no data" and is not missing.
- */
+/** Every (indicator, rule) to show: what was published, and what the catalogue names, so that silence shows as "no data" and is not missing. */
 function seriesOf({ counted, states, catalogue, period }: FigureQuestion): Series[] {
   const found = new Map<string, Series>();
   const known = new Map(catalogue.indicators.map((indicator) => [indicator.id, indicator]));
@@ -132,19 +102,12 @@ function seriesOf({ counted, states, catalogue, period }: FigureQuestion): Serie
   };
   for (const sum of counted) take(sum, period);
   for (const sum of states) take(sum, 'now');
-  const published = new Set([...found.values()].map((one) => one.id));
   for (const indicator of catalogue.indicators) {
-    if (published.has(indicator.id)) continue;
     for (const rule of indicator.rules) {
       const shownPeriod = indicator.kind === 'state' ? 'now' : period;
-      found.set(`${indicator.id} ${rule.id}`, {
-        indicator,
-        id: indicator.id,
-        rule: rule.id,
-        ruleVersion: 1,
-        period: shownPeriod,
-        sums: new Map(),
-      });
+      const key = `${indicator.id} ${rule.id} ${shownPeriod}`;
+      if (!found.has(key))
+        found.set(key, { indicator, id: indicator.id, rule: rule.id, ruleVersion: 1, period: shownPeriod, sums: new Map() });
     }
   }
   const position = new Map(catalogue.indicators.map((indicator, index) => [indicator.id, index]));
@@ -167,25 +130,24 @@ function rowOf(question: FigureQuestion, series: Series, city: Unit, unit: Unit,
   const { organisation, now } = question;
   const numerator = sums.reduce((sum, one) => sum + one.numerator, 0);
   const denominator = sums.reduce((sum, one) => sum + one.denominator, 0);
-  // Only the official rule's figure is held against the target; the others are shown beside it.
-  const official = series.indicator?.rules.find(({ id }) => id === series.rule)?.official ?? false;
-  const target = official ? (series.indicator?.target ?? null) : null;
+  const target = series.indicator?.target ?? null;
   const lastCountedAt = latest(sums.map((one) => one.countedAt));
   const end = series.period === 'now' ? undefined : question.endOfPeriod(city);
   return {
     id: figureId({ indicator: series.id, rule: series.rule, unit: unit.id, period: series.period }),
     indicator: series.id,
     unit: unit.id,
-    unitName: organisation.nameOf(unit.id),
-    unitNameEn: organisation.nameEnOf(unit.id),
+    unitName: organisation.nameOf(unit.id, lastDayOf(question.period)),
+    unitNameEn: organisation.nameEnOf(unit.id, lastDayOf(question.period)),
     period: series.period,
     rule: series.rule,
     ruleVersion: series.ruleVersion,
+    official: series.indicator?.rules.find(({ id }) => id === series.rule)?.official ?? false,
     numerator,
     denominator,
-    value: denominator === 0 ? null : (numerator / denominator) * 100,
+    value: denominator === 0 ? null : (numerator * 100) / denominator,
     target,
-    state: judge(numerator, denominator, target),
+    state: stateOf(numerator, denominator, target),
     cutOff: (end !== undefined && end < now ? end : now).toISOString(),
     lastEvent: newestEvent(sums),
     freshness: {
@@ -211,22 +173,4 @@ function newestEvent(sums: readonly CounterSum[]): LastEvent | null {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-export interface FigureKey {
-  indicator: string;
-  rule: string;
-  unit: string;
-  period: string;
-}
-
-/** Name of a figure in paths: `G1-ONTIME~due-date~hue~2021`. */
-export function figureId({ indicator, rule, unit, period }: FigureKey): string {
-  return [indicator, rule, unit, period].join('~');
-}
-
-export function parseFigureId(text: string): FigureKey | undefined {
-  const [indicator, rule, unit, period, ...rest] = text.split('~');
-  if (!indicator || !rule || !unit || !period || rest.length > 0) return undefined;
-  return { indicator, rule, unit, period };
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Organisation, type UnitEvent } from '@par/administration';
+import type { FigureRow } from '@par/contracts';
 import fc from 'fast-check';
-import { type CounterSum, figureId, type FigureQuestion, type FigureRow, figuresOf, parseFigureId } from './figure.ts';
-import { judge, readCatalogue } from './indicator.ts';
+import { type CounterSum, type FigureQuestion, figuresOf } from './figure.ts';
+import { readCatalogue } from './indicator.ts';
 
 const opened = (id: string, data: object): UnitEvent =>
   ({
@@ -89,14 +90,15 @@ describe('figures', () => {
     expect(find(rows, 'hue', 'G6-NET')).toMatchObject({ period: 'now', cutOff: '2012-02-01T00:00:00.000Z' });
   });
 
-  it('holds only the official rule against the target', () => {
+  it('shows the official rule first and the others beside it', () => {
     const rule = (name: string): CounterSum => sum('phu-hoi', 1, 2, { indicator: 'G4-ONLINE', rule: name });
     const rows = ask({ counted: [rule('received-online'), rule('of-finished')] }).filter(
       (row) => row.unit === 'hue' && row.indicator === 'G4-ONLINE',
     );
-    expect(rows.map(({ rule: name, state, target }) => [name, state, target?.value])).toEqual([
-      ['of-finished', 'met', 20],
-      ['received-online', 'monitor', undefined],
+    expect(rows.map(({ rule: name, state, official }) => [name, state, official])).toEqual([
+      ['of-finished', 'met', true],
+      ['of-online-procedures', 'no-data', false],
+      ['received-online', 'met', false],
     ]);
   });
 
@@ -122,36 +124,12 @@ describe('figures', () => {
         );
         const rows = ask({ counted: sums });
         expect(ask({ counted: [...sums].reverse() })).toEqual(rows);
-        for (const row of rows.filter(({ total }) => total)) {
+        for (const row of rows.filter(({ total, rule }) => total && rule === 'a-rule')) {
           const parts = sums.filter(({ indicator }) => indicator === row.indicator);
           expect(row.numerator).toBe(parts.reduce((all, one) => all + one.numerator, 0));
           expect(row.denominator).toBe(parts.reduce((all, one) => all + one.denominator, 0));
         }
       }),
     );
-  });
-});
-
-describe('the target', () => {
-  it.each([
-    [99_996, 100_000, '>=', 100, 'not-met'],
-    [100_000, 100_000, '>=', 100, 'met'],
-    [9, 10, '>', 90, 'not-met'],
-    [91, 100, '>', 90, 'met'],
-    [0, 0, '>=', 0, 'no-data'],
-  ] as const)('%d of %d against %s %d is %s', (numerator, denominator, op, value, state) => {
-    expect(judge(numerator, denominator, { op, value })).toBe(state);
-  });
-
-  it('is none for a figure that is only watched', () => {
-    expect(judge(1, 2, null)).toBe('monitor');
-  });
-});
-
-describe('the name of a figure', () => {
-  it('reads back', () => {
-    const key = { indicator: 'G1-ONTIME', rule: 'due-date', unit: 'hue', period: '2011-Q4' };
-    expect(parseFigureId(figureId(key))).toEqual(key);
-    expect(parseFigureId('G1-ONTIME~due-date')).toBeUndefined();
   });
 });

@@ -1,19 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { UnitKind } from '@par/contracts';
+import type { Target, UnitKind } from '@par/contracts';
 import type { Bilingual } from '@par/service-kit';
-
-/** A goal's threshold, in per cent. `>` is strict: exactly 30 % does not meet "trên 30 %". */
-export interface Target {
-  op: '>=' | '>' | '=';
-  value: number;
-}
-
-/** `no-data`: no denominator (chưa có dữ liệu). `monitor`: a figure without a target. */
-export type FigureState = 'no-data' | 'met' | 'not-met' | 'monitor';
 
 export interface RuleName extends Bilingual {
   id: string;
-  /** The rule whose figure is held against the target. */
+  /** The counting rule of the goal's wording; the others are shown beside it. */
   official: boolean;
 }
 
@@ -47,22 +38,4 @@ export function readCatalogue(file = new URL('../indicators.json', import.meta.u
       throw new Error(`indicators.json: ${indicator.id} needs exactly one official rule`);
   }
   return catalogue;
-}
-
-/**
- * Compares Σ numerators ÷ Σ denominators with the target before any rounding, in whole numbers: 99,996 of 100,000 is not 100 %.
- */
-export function judge(numerator: number, denominator: number, target: Target | null): FigureState {
-  if (denominator === 0) return 'no-data';
-  if (target === null) return 'monitor';
-  const reached = numerator * 100;
-  const wanted = target.value * denominator;
-  switch (target.op) {
-    case '>=':
-      return reached >= wanted ? 'met' : 'not-met';
-    case '>':
-      return reached > wanted ? 'met' : 'not-met';
-    case '=':
-      return reached === wanted ? 'met' : 'not-met';
-  }
 }

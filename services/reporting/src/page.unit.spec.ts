@@ -1,8 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { age, dateAndTime, percent, plainDate, targetText } from '../web/format.js';
-import { LANGUAGES, wordsOf } from '../web/words.js';
+
+/** The parts of the page's own scripts that are pure. Browsers load them as they are, so TypeScript is told here what they are. */
+interface Format {
+  percent: (numerator: number, denominator: number, language: string) => string | undefined;
+  targetText: (target: { op: '>=' | '>' | '='; value: number } | null, language: string) => string | undefined;
+  age: (seconds: number, language: string) => string;
+  dateAndTime: (iso: string, timeZone: string, language: string) => string;
+  plainDate: (day: string, language: string) => string;
+}
+interface Words {
+  LANGUAGES: string[];
+  wordsOf: (language: string) => Record<string, unknown>;
+}
+const script = (file: string): Promise<unknown> => import(`../web/${file}`);
+const { age, dateAndTime, percent, plainDate, targetText } = (await script('format.js')) as Format;
+const { LANGUAGES, wordsOf } = (await script('words.js')) as Words;
 
 describe('numbers on the page', () => {
   it.each([

@@ -16,9 +16,7 @@ export function freshnessText(figure, receivedAt, { language, words }) {
 
 /** Up to when a figure tells, and its newest event. */
 export function provenance(figure, timeZone, { language, words }) {
-  // A period ends at midnight: people read the last minute of its last day, not the first of the next.
-  const cutOff = new Date(Date.parse(figure.cutOff) - 1).toISOString();
-  const parts = [figure.period === 'now' ? words.asOfNow : words.cutOff(dateAndTime(cutOff, timeZone, language))];
+  const parts = [figure.period === 'now' ? words.asOfNow : words.cutOff(dateAndTime(figure.cutOff, timeZone, language))];
   if (figure.lastEvent) parts.push(words.lastEvent(dateAndTime(figure.lastEvent.time, timeZone, language)));
   return parts.join(' · ');
 }
@@ -59,7 +57,7 @@ export function figureCells({ onWhy, withTarget }) {
       target.dataset.label = words.columnTarget;
       setText(stateText, words.states[figure.state]);
       setText(why, words.why);
-      why.hidden = !context.explains || figure.denominator === 0 || figure.period === 'now';
+      why.hidden = !context.explains || figure.denominator === 0;
       why.setAttribute('aria-label', words.whyOf(context.nameOf(figure)));
       this.tick(context);
       if (moved) {

@@ -57,7 +57,8 @@ export function whyDialog(find) {
           element(
             'tr',
             {},
-            element('th', { scope: 'row' }, item.subject),
+            // A state figure counts units: they are named, dossiers keep their code.
+            element('th', { scope: 'row' }, item.subject === item.unit ? context.unitName(item.unit) : item.subject),
             element('td', {}, context.unitName(item.unit)),
             element('td', {}, item.month ?? ''),
             element('td', {}, (item.reasons ?? []).map((reason) => words.reasons[reason] ?? reason).join(', ')),

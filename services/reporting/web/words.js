@@ -108,6 +108,9 @@ const WORDS = {
       'message-over-internet': 'có tin gửi ngoài Mạng truyền số liệu chuyên dùng',
       'paper-step': 'có bước trên giấy',
       'no-step-recorded': 'không ghi bước nào',
+      'no-accepted-connection': 'chưa có kết nối được nghiệm thu',
+      'never-heard': 'chưa từng có tin qua mạng',
+      silent: 'không có tin trong thời hạn',
     },
     noteData: 'Không có mẫu số thì ghi “chưa có dữ liệu”, không bao giờ ghi 0% hay 100%.',
     noteRounding:
@@ -142,7 +145,7 @@ const WORDS = {
     states: { met: 'Met', 'not-met': 'Not met', monitor: 'Monitored', 'no-data': 'No data yet' },
     noTarget: 'none set',
     summary: (met, notMet, monitor, noData) =>
-      `${met} targets met, ${notMet} not met, ${monitor} monitored (no target set), ${noData} without data.`,
+      `Targets met: ${met}, not met: ${notMet}. Monitored (no target set): ${monitor}. No data yet: ${noData}.`,
     otherRule: (name, version) => `Counted otherwise: ${name} (version ${version})`,
     rule: (name, version) => `Rule: ${name} (version ${version})`,
     cutOff: (text) => `Data to ${text}`,
@@ -221,6 +224,9 @@ const WORDS = {
       'message-over-internet': 'a message came outside the dedicated network',
       'paper-step': 'a step on paper',
       'no-step-recorded': 'no step recorded',
+      'no-accepted-connection': 'no accepted connection',
+      'never-heard': 'never heard over the network',
+      silent: 'not heard within the time set',
     },
     noteData: 'Without a denominator the page says “no data yet”, never 0% or 100%.',
     noteRounding: 'Results are cut, not rounded, at two decimals; they are held against the target in whole numbers before that.',

@@ -158,6 +158,7 @@ class House {
         PORT: String(this.settings.ports[service]),
         LOG_LEVEL: this.settings.logLevel,
         TSLCD_RANGES: this.settings.tslcdRanges,
+        SCORING_URL: this.urls['index-scoring'],
       },
     }));
   }

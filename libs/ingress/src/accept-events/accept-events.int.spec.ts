@@ -194,15 +194,15 @@ describe('the front door on HTTP', () => {
     ];
     expect(first).not.toBe(second);
     const rows = JSON.stringify(await door.sql.query('SELECT * FROM ingress.producer_key'));
-    expect([rows.includes(first!), rows.includes(second!)]).toEqual([false, false]);
+    expect([rows.includes(first), rows.includes(second)]).toEqual([false, false]);
     const as = (key: string, change: object): Promise<unknown> =>
       door
         .post(dossierReceived({ source: 'urn:w', ...change }), { authorization: `Bearer ${key}` })
         .then(({ body }) => body.code ?? body.result);
-    expect(await as(first!, {})).toBe('accepted');
-    expect(await as(first!, { source: 'urn:v' })).toBe('producer.not-for-source');
-    expect(await as(first!, { unit: 'hue-phong-noi-vu' })).toBe('producer.not-for-unit');
-    expect(await as(second!, { unit: 'hue-phong-noi-vu' })).toBe('accepted');
+    expect(await as(first, {})).toBe('accepted');
+    expect(await as(first, { source: 'urn:v' })).toBe('producer.not-for-source');
+    expect(await as(first, { unit: 'hue-phong-noi-vu' })).toBe('producer.not-for-unit');
+    expect(await as(second, { unit: 'hue-phong-noi-vu' })).toBe('accepted');
   });
 
   it('keeps a tally on which every line adds up and whose accepted events are all stored', async () => {
@@ -225,7 +225,10 @@ describe('the front door on HTTP', () => {
     expect(lines.length).toBeGreaterThan(5);
     for (const { type, unit, day, count } of lines) {
       const query = new URLSearchParams({ direction: 'out', origin: 'dossier-intake', type, unit, day });
-      const identities = (await (await fetch(`${door.url}/v1/balance/identities?${query}`)).json()) as { source: string; id: string }[];
+      const identities = (await (await fetch(`${door.url}/v1/balance/identities?${query.toString()}`)).json()) as {
+        source: string;
+        id: string;
+      }[];
       expect(identities).toHaveLength(count);
       expect(await door.app.get(AcceptedEvents, { strict: false }).byIdentity(identities)).toHaveLength(count);
     }

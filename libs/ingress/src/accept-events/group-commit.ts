@@ -57,8 +57,17 @@ export class GroupCommit<T, R> {
 
   submit(item: T, rows: number): Promise<R> {
     return new Promise<R>((resolve, reject) => {
-      const patience = setTimeout(() => reject(new DatabaseSilent()), this.limits.patienceMs);
-      this.#waiting.push({ item, rows, resolve, reject, patience });
+      const patience = setTimeout(() => {
+        // What has not been begun is not done behind the caller's back; what has been may still commit, and a retry is then a duplicate.
+        const index = this.#waiting.indexOf(waiting);
+        if (index >= 0) {
+          this.#waiting.splice(index, 1);
+          this.#rows -= rows;
+        }
+        reject(new DatabaseSilent());
+      }, this.limits.patienceMs);
+      const waiting: Waiting<T, R> = { item, rows, resolve, reject, patience };
+      this.#waiting.push(waiting);
       this.#rows += rows;
       this.#schedule();
     });

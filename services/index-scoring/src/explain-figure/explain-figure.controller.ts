@@ -1,11 +1,12 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { monthsIn, type Organisation, type Period, parsePeriod, type Unit } from '@par/administration';
+import { endOfPeriod, monthsIn, type Organisation, parseFigureId, parsePeriod, type Period, type Unit } from '@par/administration';
+import { type FigureRow } from '@par/contracts';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, Problem } from '@par/service-kit';
 import { FigureReader } from '../figure-reader.ts';
 import { type Indicator, PLAN, type Plan } from '../plan.ts';
 import { PrismaService } from '../prisma.service.ts';
-import { endOfPeriod, type FigureRow, figureRows, parseFigureId } from '../figure-rows.ts';
+import { figureRows } from '../figure-rows.ts';
 import { unitStates } from '../state-figures.ts';
 
 const MOST_AT_ONCE = 1_000;

@@ -1,10 +1,11 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { type FigureRow } from '@par/contracts';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, Problem } from '@par/service-kit';
 import { askedPeriod } from '../asked-period.ts';
 import { FigureReader } from '../figure-reader.ts';
 import { PLAN, type Plan } from '../plan.ts';
-import { type FigureRow, figureRows } from '../figure-rows.ts';
+import { figureRows } from '../figure-rows.ts';
 
 /** The figures, per unit and total, with all that makes them: `GET /v1/figures?indicator=&unit=&period=`. */
 @Controller('v1/figures')

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { parseFigureId } from '@par/administration';
 import { Environment, Problem } from '@par/service-kit';
-import { type FigureKey, parseFigureId } from '../figure.ts';
 
 /** The dossiers behind one side of a figure, a page of them. `rest` is what the denominator has beyond the numerator. */
 export interface Explanation {
@@ -36,7 +36,7 @@ export class ExplainFigureQuery {
     return (await this.#ask(`/v1/figures/${encodeURIComponent(theirs)}/why?${asked.toString()}`)) as Explanation;
   }
 
-  async #idAtScoring({ indicator, rule, unit, period }: FigureKey): Promise<string | undefined> {
+  async #idAtScoring({ indicator, rule, unit, period }: NonNullable<ReturnType<typeof parseFigureId>>): Promise<string | undefined> {
     const asked = new URLSearchParams({ indicator, unit, ...(period === 'now' ? {} : { period }) });
     const rows = (await this.#ask(`/v1/figures?${asked.toString()}`)) as { id: string; rule: string; unit: string }[];
     return rows.find((row) => row.rule === rule && row.unit === unit)?.id;

@@ -5,7 +5,7 @@ import { OrganisationRegister } from '@par/organisation';
 import type { Transaction } from '@par/service-kit';
 import { type Change, ChangeFeed } from '../change-feed.ts';
 import { newestLines } from './checkpoint.ts';
-import { type FigureUpdate, firstTimers, updatesOf } from './revision.ts';
+import { type CheckedSighting, firstTimers, newestOf, type Sighting, sightingsOf } from './revision.ts';
 
 type FigureChanged = CloudEvent<'vn.par.figure.changed.v1'>;
 type CheckpointAdvanced = CloudEvent<'vn.par.checkpoint.advanced.v1'>;
@@ -25,12 +25,11 @@ export class RecordMetricsHandler {
 
   /** Records a batch; returns the deliveries that came for the first time, which the balance sheet counts. */
   async record(tx: Transaction, batch: readonly Delivery[]): Promise<Delivery[]> {
-    const fresh: Delivery[] = [
+    return [
       ...(await this.#recordUnits(tx, batch)),
       ...(await this.#recordFigures(tx, batch.filter(isFigure))),
       ...(await this.#recordCheckpoints(tx, batch.filter(isCheckpoint))),
     ];
-    return fresh;
   }
 
   async #recordUnits(tx: Transaction, batch: readonly Delivery[]): Promise<Delivery[]> {
@@ -47,74 +46,94 @@ export class RecordMetricsHandler {
 
   async #recordFigures(tx: Transaction, batch: readonly FigureDelivery[]): Promise<Delivery[]> {
     if (batch.length === 0) return [];
-    const updates = updatesOf(batch.map(({ event }) => event));
-    const keys = [
-      updates.map((u) => u.newest.data.indicator),
-      updates.map((u) => u.newest.data.rule),
-      updates.map((u) => u.newest.unit),
-      updates.map((u) => u.newest.data.period),
-    ];
+    const events = batch.map(({ event }) => event);
+    const newest = newestOf(events);
+    const held = await this.#lockCounters(tx, newest);
+    const sightings = await this.#check(tx, sightingsOf(events));
+    await this.#remember(
+      tx,
+      sightings.filter(({ seen }) => seen.includes(false)),
+    );
+    const higher = newest.filter((event, index) => event.data.revision > held[index]!);
+    await this.#store(tx, higher);
+    await this.feed.append(tx, higher.map(changeOf));
+    return firstTimers(batch, sightings);
+  }
+
+  /** Locks the counters in key order, new ones included, and returns the revision that each one has. */
+  async #lockCounters(tx: Transaction, events: readonly FigureChanged[]): Promise<number[]> {
+    const keys = keyColumns(events);
     // The rows come into being first, so that two consumers that meet a new figure at once both find a row to lock.
     await tx.query(
       `INSERT INTO figure_counter (indicator, rule, unit, period)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
       keys,
     );
-    const known = await tx.query<{ ordinal: number; revision: number; seen: boolean[] }>(
-      `SELECT k.ordinal, counter.revision,
-              (SELECT array_agg(counter.seen @> r.revision::bigint ORDER BY r.n) FROM jsonb_array_elements_text(k.revisions) WITH ORDINALITY r(revision, n)) AS seen
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[]) WITH ORDINALITY AS k(indicator, rule, unit, period, revisions, ordinal)
+    const rows = await tx.query<{ revision: number }>(
+      `SELECT counter.revision
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS k(indicator, rule, unit, period, ordinal)
        JOIN figure_counter counter USING (indicator, rule, unit, period)
        ORDER BY k.ordinal FOR UPDATE OF counter`,
-      [...keys, updates.map((u) => JSON.stringify(u.revisions))],
+      keys,
     );
-    const before = known.map(({ ordinal, revision, seen }) => ({ update: updates[ordinal - 1]!, revision, seen }));
-    const learned = before.filter(({ seen }) => seen.includes(false));
-    await this.#store(
-      tx,
-      learned.map(({ update }) => update),
-    );
-    const moved = learned
-      .filter(({ update, revision }) => update.newest.data.revision > revision)
-      .map(({ update }) => changeOf(update.newest));
-    await this.feed.append(tx, moved);
-    return firstTimers(batch, before);
+    return rows.map(({ revision }) => revision);
   }
 
-  /** The higher revision holds; a stale one only enters the memory of revisions seen. */
-  async #store(tx: Transaction, updates: readonly FigureUpdate[]): Promise<void> {
-    if (updates.length === 0) return;
-    const newest = updates.map((u) => u.newest);
+  /** Says which revisions had been seen. A statement of its own after the lock, so that it sees what the holder before us wrote. */
+  async #check(tx: Transaction, sightings: readonly Sighting[]): Promise<CheckedSighting[]> {
+    const rows = await tx.query<{ seen: boolean[] }>(
+      `SELECT (SELECT array_agg(coalesce(known.seen @> r.revision::bigint, false) ORDER BY r.n)
+               FROM jsonb_array_elements_text(k.revisions) WITH ORDINALITY AS r(revision, n)) AS seen
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::jsonb[])
+            WITH ORDINALITY AS k(indicator, rule, unit, period, day, revisions, ordinal)
+       LEFT JOIN figure_seen known USING (indicator, rule, unit, period, day)
+       ORDER BY k.ordinal`,
+      [
+        ...keyColumns(sightings.map(({ event }) => event)),
+        sightings.map(({ day }) => day),
+        sightings.map(({ revisions }) => JSON.stringify(revisions)),
+      ],
+    );
+    return sightings.map((sighting, index) => ({ ...sighting, seen: rows[index]!.seen }));
+  }
+
+  async #remember(tx: Transaction, sightings: readonly Sighting[]): Promise<void> {
+    if (sightings.length === 0) return;
+    await tx.query(
+      `INSERT INTO figure_seen AS known (indicator, rule, unit, period, day, source, subject, seen)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[], $8::int8multirange[])
+       ON CONFLICT (unit, day, indicator, rule, period) DO UPDATE SET seen = known.seen + excluded.seen`,
+      [
+        ...keyColumns(sightings.map(({ event }) => event)),
+        sightings.map(({ day }) => day),
+        sightings.map(({ event }) => event.source),
+        sightings.map(({ event }) => event.subject),
+        sightings.map(({ revisions }) => `{${revisions.map((revision) => `[${revision},${revision}]`).join(',')}}`),
+      ],
+    );
+  }
+
+  async #store(tx: Transaction, events: readonly FigureChanged[]): Promise<void> {
+    if (events.length === 0) return;
     await tx.query(
       `UPDATE figure_counter AS counter SET
-         seen = counter.seen + u.seen,
-         revision = greatest(counter.revision, u.revision),
-         rule_version = CASE WHEN u.revision > counter.revision THEN u.rule_version ELSE counter.rule_version END,
-         numerator = CASE WHEN u.revision > counter.revision THEN u.numerator ELSE counter.numerator END,
-         denominator = CASE WHEN u.revision > counter.revision THEN u.denominator ELSE counter.denominator END,
-         counted_at = CASE WHEN u.revision > counter.revision THEN u.counted_at ELSE counter.counted_at END,
-         last_event_source = CASE WHEN u.revision > counter.revision THEN u.last_event_source ELSE counter.last_event_source END,
-         last_event_id = CASE WHEN u.revision > counter.revision THEN u.last_event_id ELSE counter.last_event_id END,
-         last_event_at = CASE WHEN u.revision > counter.revision THEN u.last_event_at ELSE counter.last_event_at END
-       FROM unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[], $6::int8multirange[], $7::bigint[], $8::bigint[], $9::bigint[],
-                   $10::timestamptz[], $11::text[], $12::text[], $13::timestamptz[])
-            AS u(indicator, rule, rule_version, unit, period, seen, revision, numerator, denominator,
-                 counted_at, last_event_source, last_event_id, last_event_at)
+         revision = u.revision, rule_version = u.rule_version, numerator = u.numerator, denominator = u.denominator, counted_at = u.counted_at,
+         last_event_source = u.last_event_source, last_event_id = u.last_event_id, last_event_at = u.last_event_at
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::bigint[], $8::bigint[], $9::timestamptz[],
+                   $10::text[], $11::text[], $12::timestamptz[])
+            AS u(indicator, rule, unit, period, rule_version, revision, numerator, denominator, counted_at,
+                 last_event_source, last_event_id, last_event_at)
        WHERE (counter.indicator, counter.rule, counter.unit, counter.period) = (u.indicator, u.rule, u.unit, u.period)`,
       [
-        newest.map((event) => event.data.indicator),
-        newest.map((event) => event.data.rule),
-        newest.map((event) => event.data.ruleVersion),
-        newest.map((event) => event.unit),
-        newest.map((event) => event.data.period),
-        updates.map((u) => `{${u.revisions.map((revision) => `[${revision},${revision}]`).join(',')}}`),
-        newest.map((event) => event.data.revision),
-        newest.map((event) => event.data.numerator),
-        newest.map((event) => event.data.denominator),
-        newest.map((event) => event.time),
-        newest.map((event) => event.data.lastEvent?.source ?? null),
-        newest.map((event) => event.data.lastEvent?.id ?? null),
-        newest.map((event) => event.data.lastEvent?.time ?? null),
+        ...keyColumns(events),
+        events.map(({ data }) => data.ruleVersion),
+        events.map(({ data }) => data.revision),
+        events.map(({ data }) => data.numerator),
+        events.map(({ data }) => data.denominator),
+        events.map(({ time }) => time),
+        events.map(({ data }) => data.lastEvent?.source ?? null),
+        events.map(({ data }) => data.lastEvent?.id ?? null),
+        events.map(({ data }) => data.lastEvent?.time ?? null),
       ],
     );
   }
@@ -153,6 +172,16 @@ export class RecordMetricsHandler {
     await this.feed.append(tx, changed.length === 0 ? [] : [balanceChangeOf(changed)]);
     return batch.filter(({ event }) => changed.includes(event));
   }
+}
+
+/** Indicator, rule, unit and period of each event, column by column. */
+function keyColumns(events: readonly FigureChanged[]): string[][] {
+  return [
+    events.map(({ data }) => data.indicator),
+    events.map(({ data }) => data.rule),
+    events.map(({ unit }) => unit),
+    events.map(({ data }) => data.period),
+  ];
 }
 
 function isFigure(delivery: Delivery): delivery is FigureDelivery {

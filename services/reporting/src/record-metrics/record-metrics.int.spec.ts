@@ -6,6 +6,7 @@ import { Database, Environment } from '@par/service-kit';
 import { createDatabase, type SpecDatabase } from '@par/testing';
 import fc from 'fast-check';
 import { ChangeFeed } from '../change-feed.ts';
+import { EventIdentities } from '../event-identities.ts';
 import { RecordMetricsHandler } from './record-metrics.handler.ts';
 
 const deliver = <T extends CloudEvent['type']>(type: T, unit: string, id: string, data: CloudEvent<T>['data']): Delivery => ({
@@ -14,7 +15,7 @@ const deliver = <T extends CloudEvent['type']>(type: T, unit: string, id: string
     source: 'urn:par:index-scoring',
     id,
     type,
-    subject: id,
+    subject: id.replace(/:\d+$/, ''),
     time: '2011-05-01T00:00:00.000Z',
     datacontenttype: 'application/json',
     unit,
@@ -26,7 +27,7 @@ const deliver = <T extends CloudEvent['type']>(type: T, unit: string, id: string
 });
 
 const figure = (unit: string, revision: number): Delivery =>
-  deliver('vn.par.figure.changed.v1', unit, `${unit}:${revision}`, {
+  deliver('vn.par.figure.changed.v1', unit, `G1-ONTIME.due-date.${unit}.2011-05:${revision}`, {
     indicator: 'G1-ONTIME',
     rule: 'due-date',
     ruleVersion: 1,
@@ -96,7 +97,7 @@ describe('recording metrics', () => {
     await two.database.onApplicationShutdown();
     await place.drop();
   });
-  beforeEach(() => one.database.query('TRUNCATE figure_counter, balance_line, change_log, organisation.unit_event'));
+  beforeEach(() => one.database.query('TRUNCATE figure_counter, figure_seen, balance_line, change_log, organisation.unit_event'));
   afterEach(async () => {
     // Whatever happened, the log never tells of a counter what the counter is not.
     const wrong = await one.database.query(
@@ -106,8 +107,11 @@ describe('recording metrics', () => {
   });
 
   const counters = (): Promise<Counter[]> =>
-    one.database.query<Counter>('SELECT unit, numerator, denominator, revision, seen::text AS seen FROM figure_counter ORDER BY unit');
-  const idsOf = (deliveries: Delivery[]): string[] => deliveries.map(({ event }) => event.id).sort();
+    one.database.query<Counter>(
+      'SELECT unit, numerator, denominator, revision, seen::text AS seen FROM figure_counter LEFT JOIN figure_seen USING (indicator, rule, unit, period) ORDER BY unit',
+    );
+  const idsOf = (deliveries: Delivery[]): string[] =>
+    deliveries.map(({ event }) => event.id.replace(/^G1-ONTIME\.due-date\.(.+)\.2011-05/, '$1')).sort();
 
   it('keeps the highest revision and counts a late lower one as taken in for the first time', async () => {
     expect(idsOf(await one.record([figure('a', 3)]))).toEqual(['a:3']);
@@ -143,7 +147,7 @@ describe('recording metrics', () => {
         fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
         fc.integer({ min: 1, max: 20 }),
         async (shuffled, size) => {
-          await one.database.query('TRUNCATE figure_counter, balance_line, change_log');
+          await one.database.query('TRUNCATE figure_counter, figure_seen, balance_line, change_log');
           const batches: Delivery[][] = [];
           for (let start = 0; start < shuffled.length; start += size) batches.push(shuffled.slice(start, start + size));
           const work = async (consumer: Consumer, own: Delivery[][]): Promise<Delivery[]> => {
@@ -173,6 +177,20 @@ describe('recording metrics', () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  it('can name the events of a day, each once', async () => {
+    await one.record([figure('a', 1), figure('a', 2), figure('a', 4), figure('b', 1), unitOpened('a')]);
+    const identities = new EventIdentities(one.database, new OrganisationRegister(one.database));
+    const line = { direction: 'in', origin: 'index-scoring', unit: 'a', day: '2011-05-01' } as const;
+    const named = await identities.identities({ ...line, type: 'vn.par.figure.changed.v1' });
+    expect(named).toEqual(
+      [1, 2, 4].map((revision) => ({ source: 'urn:par:index-scoring', id: `G1-ONTIME.due-date.a.2011-05:${revision}` })),
+    );
+    expect(await identities.identities({ ...line, type: 'vn.par.unit.opened.v1' })).toEqual([
+      { source: 'urn:par:index-scoring', id: 'open:a' },
+    ]);
+    expect(await identities.identities({ ...line, type: 'vn.par.figure.changed.v1', day: '2011-05-02' })).toEqual([]);
   });
 
   it('leaves nothing behind of a batch that is rolled back', async () => {

@@ -1,10 +1,13 @@
-import type { CloudEvent } from '@par/contracts';
+import { balanceDay, type CloudEvent } from '@par/contracts';
 
 type FigureChanged = CloudEvent<'vn.par.figure.changed.v1'>;
 
-/** What a batch says of one counter: the newest state in it, and every revision that it carries, ascending. */
-export interface FigureUpdate {
-  newest: FigureChanged;
+/** Revisions of one counter that a batch carries for one day of the balance sheet, ascending and without duplicates. */
+export interface Sighting {
+  /** One of the events: it names the counter. */
+  event: FigureChanged;
+  /** UTC date of `received`. */
+  day: string;
   revisions: number[];
 }
 
@@ -13,35 +16,50 @@ export function counterKey({ unit, data }: Pick<FigureChanged, 'unit' | 'data'>)
   return [data.indicator, data.rule, unit, data.period].join(' ');
 }
 
-/** Groups a batch by counter, in one order for every consumer. Does not depend on the order of the events or on duplicates. */
-export function updatesOf(events: readonly FigureChanged[]): FigureUpdate[] {
-  const updates = new Map<string, FigureUpdate>();
+/** The newest event of each counter in a batch, in one order for every consumer. */
+export function newestOf(events: readonly FigureChanged[]): FigureChanged[] {
+  const newest = new Map<string, FigureChanged>();
   for (const event of events) {
     const key = counterKey(event);
-    const update = updates.get(key);
-    if (!update) updates.set(key, { newest: event, revisions: [event.data.revision] });
-    else {
-      if (event.data.revision > update.newest.data.revision) update.newest = event;
-      if (!update.revisions.includes(event.data.revision)) update.revisions.push(event.data.revision);
-    }
+    const held = newest.get(key);
+    if (!held || held.data.revision < event.data.revision) newest.set(key, event);
   }
-  for (const update of updates.values()) update.revisions.sort((a, b) => a - b);
-  return [...updates].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, update]) => update);
+  return inKeyOrder(newest);
 }
 
-/**
- * The deliveries of a batch whose revision was not seen before; of a revision that the batch carries twice, the first delivery.
- * `seen` says for each revision of the update whether it had been seen before this batch.
- */
-export function firstTimers<D extends { event: FigureChanged }>(
-  batch: readonly D[],
-  before: readonly { update: FigureUpdate; seen: readonly boolean[] }[],
-): D[] {
+/** What a batch shows of each counter and day. Does not depend on the order of the events or on duplicates. */
+export function sightingsOf(events: readonly FigureChanged[]): Sighting[] {
+  const sightings = new Map<string, Sighting>();
+  for (const event of events) {
+    const key = sightingKey(event);
+    const sighting = sightings.get(key);
+    if (!sighting) sightings.set(key, { event, day: balanceDay(event), revisions: [event.data.revision] });
+    else if (!sighting.revisions.includes(event.data.revision)) sighting.revisions.push(event.data.revision);
+  }
+  for (const sighting of sightings.values()) sighting.revisions.sort((a, b) => a - b);
+  return inKeyOrder(sightings);
+}
+
+/** A sighting with, for each of its revisions, whether that had been seen before this batch. */
+export interface CheckedSighting extends Sighting {
+  seen: boolean[];
+}
+
+/** The deliveries of a batch whose event was not seen before; of an event that the batch carries twice, the first delivery. */
+export function firstTimers<D extends { event: FigureChanged }>(batch: readonly D[], sightings: readonly CheckedSighting[]): D[] {
   const unseen = new Set<string>();
-  for (const { update, seen } of before) {
-    update.revisions.forEach((revision, index) => {
-      if (!seen[index]) unseen.add(`${counterKey(update.newest)} ${revision}`);
+  for (const { event, revisions, seen } of sightings) {
+    revisions.forEach((revision, index) => {
+      if (!seen[index]) unseen.add(`${sightingKey(event)} ${revision}`);
     });
   }
-  return batch.filter(({ event }) => unseen.delete(`${counterKey(event)} ${event.data.revision}`));
+  return batch.filter(({ event }) => unseen.delete(`${sightingKey(event)} ${event.data.revision}`));
+}
+
+function sightingKey(event: FigureChanged): string {
+  return `${counterKey(event)} ${balanceDay(event)}`;
+}
+
+function inKeyOrder<T>(byKey: ReadonlyMap<string, T>): T[] {
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CloudEvent } from '@par/contracts';
 import fc from 'fast-check';
-import { firstTimers, updatesOf } from './revision.ts';
+import { firstTimers, newestOf, sightingsOf } from './revision.ts';
 
 type FigureChanged = CloudEvent<'vn.par.figure.changed.v1'>;
 
@@ -28,11 +28,14 @@ const changed = (unit: string, revision: number): FigureChanged => ({
 const events = fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 1, max: 9 })), { maxLength: 40 });
 
 describe('a batch of changed figures', () => {
-  it('gives the same updates in any order and with any duplicates', () => {
+  it('shows the same in any order and with any duplicates', () => {
     fc.assert(
       fc.property(events, (drawn) => {
         const batch = drawn.map(([unit, revision]) => changed(unit, revision));
-        expect(updatesOf([...batch].reverse().concat(batch))).toEqual(updatesOf(batch));
+        const mixed = [...batch].reverse().concat(batch);
+        expect(newestOf(mixed)).toEqual(newestOf(batch));
+        const revisions = (events: FigureChanged[]): unknown => sightingsOf(events).map((one) => [one.event.unit, one.day, one.revisions]);
+        expect(revisions(mixed)).toEqual(revisions(batch));
       }),
     );
   });
@@ -41,9 +44,9 @@ describe('a batch of changed figures', () => {
     fc.assert(
       fc.property(events, fc.array(fc.integer({ min: 1, max: 9 })), (drawn, seenBefore) => {
         const batch = drawn.map(([unit, revision]) => ({ event: changed(unit, revision) }));
-        const before = updatesOf(batch.map(({ event }) => event)).map((update) => ({
-          update,
-          seen: update.revisions.map((revision) => seenBefore.includes(revision)),
+        const before = sightingsOf(batch.map(({ event }) => event)).map((sighting) => ({
+          ...sighting,
+          seen: sighting.revisions.map((revision) => seenBefore.includes(revision)),
         }));
         const fresh = firstTimers(batch, before).map(({ event }) => event.id);
         const wanted = new Set(

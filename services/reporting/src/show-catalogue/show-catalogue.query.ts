@@ -15,6 +15,7 @@ export interface City {
 
 /** What a page needs before it asks for figures. */
 export interface CatalogueAnswer extends Catalogue {
+  /** The one with most units first. */
   cities: City[];
   /** Whether `GET /v1/figures/{id}/why` is answered here. */
   explains: boolean;
@@ -46,7 +47,9 @@ export class ShowCatalogueQuery {
       const years = yearsByCity.get(city) ?? new Set();
       yearsByCity.set(city, years.add(period.slice(0, 4)));
     }
-    const cities = organisation.roots().map((root) => ({
+    const sizeOf = new Map(organisation.roots().map((root) => [root.id, organisation.below(root.id).length]));
+    const roots = organisation.roots().sort((a, b) => sizeOf.get(b.id)! - sizeOf.get(a.id)!);
+    const cities = roots.map((root) => ({
       id: root.id,
       name: organisation.nameOf(root.id),
       nameEn: organisation.nameEnOf(root.id),

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { Clock } from '@par/service-kit';
 import { askedPeriod } from '../asked-period.ts';
-import type { FigureRow } from '../figure.ts';
+import type { FigureRow } from '@par/contracts';
 import { ShowFiguresQuery } from './show-figures.query.ts';
 
 @Controller()

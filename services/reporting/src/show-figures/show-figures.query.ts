@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { localDate, monthsIn, type Period } from '@par/administration';
+import { endOfPeriod, localDate, monthsIn, type Period } from '@par/administration';
+import type { FigureRow } from '@par/contracts';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock } from '@par/service-kit';
-import { endOfPeriod } from '../cut-off.ts';
-import { type CounterSum, type FigureRow, figuresOf } from '../figure.ts';
+import { type CounterSum, figuresOf } from '../figure.ts';
 import { readCatalogue } from '../indicator.ts';
 import { ReadModel } from '../read-model.ts';
 

@@ -1,8 +1,8 @@
 import { numberText, type Language } from '../language.ts';
 import { textTable } from '../text-table.ts';
-import type { Figure } from './figure.ts';
+import type { FigureRow } from '@par/contracts';
 
-const STATES: Record<Figure['state'], Record<Language, string>> = {
+const STATES: Record<FigureRow['state'], Record<Language, string>> = {
   'no-data': { en: 'no data', vi: 'chưa có dữ liệu' },
   met: { en: 'met', vi: 'đạt' },
   'not-met': { en: 'not met', vi: 'chưa đạt' },
@@ -19,7 +19,7 @@ const TITLES: Record<Language, string[]> = {
 };
 
 /** Figures for people. A figure without a denominator has no value, never 0 % or 100 %. */
-export function figureTable(figures: readonly Figure[], language: Language): string {
+export function figureTable(figures: readonly FigureRow[], language: Language): string {
   const rows = figures.map((figure) => [
     figure.indicator,
     (language === 'vi' ? figure.unitName : figure.unitNameEn) || figure.unit,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Figure } from './figure.ts';
+import type { FigureRow } from '@par/contracts';
 import { figureTable } from './figure-table.ts';
 
-const figure: Figure = {
+const figure: FigureRow = {
   id: 'f1',
   indicator: 'G1-ONTIME',
   unit: 'coselog-city',
@@ -11,6 +11,8 @@ const figure: Figure = {
   period: '2011',
   rule: 'due-date',
   ruleVersion: 1,
+  official: true,
+  total: true,
   numerator: 940,
   denominator: 1329,
   value: (940 / 1329) * 100,
@@ -28,7 +30,7 @@ describe('figureTable', () => {
   });
 
   it('shows no value where there is no denominator', () => {
-    const silent: Figure = {
+    const silent: FigureRow = {
       ...figure,
       numerator: 0,
       denominator: 0,

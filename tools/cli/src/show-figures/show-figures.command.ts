@@ -1,7 +1,7 @@
 import { Mistake } from '../mistake.ts';
 import { RunningCity } from '../running-city.ts';
 import { getJson } from '../service-client.ts';
-import type { Figure } from './figure.ts';
+import type { FigureRow } from '@par/contracts';
 import { figureTable } from './figure-table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -22,7 +22,7 @@ export async function showFigures(options: FigureOptions, terminal: Terminal): P
   if (options.indicator !== undefined) query.set('indicator', options.indicator);
   if (options.unit !== undefined) query.set('unit', options.unit);
   const url = new RunningCity().url('index-scoring', options.scoring);
-  const figures = await getJson<Figure[]>('index-scoring', url, `/v1/figures?${query.toString()}`);
+  const figures = await getJson<FigureRow[]>('index-scoring', url, `/v1/figures?${query.toString()}`);
   if (options.json) terminal.print(JSON.stringify(figures, null, 2));
   else if (figures.length > 0) terminal.print(figureTable(figures, terminal.language));
   else terminal.print(terminal.language === 'vi' ? 'không có chỉ số nào như vậy' : 'there is no such figure');

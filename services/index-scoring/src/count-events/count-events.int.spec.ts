@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { hueOrganisation } from '@par/administration';
+import { type AnyEvent, type CloudEvent } from '@par/contracts';
+import { BatchContext, type Delivery } from '@par/messaging';
+import { createApplication, Database } from '@par/service-kit';
+import { createDatabase, type SpecDatabase } from '@par/testing';
+import fc from 'fast-check';
+import { AppModule } from '../app.module.ts';
+import { AuditFiguresController } from '../audit-figures/audit-figures.controller.ts';
+import { CountEventsHandler } from './count-events.handler.ts';
+
+/** Counting with a real database: rows, not only values, must be equal whatever the order and however often events come. */
+describe('counting events', () => {
+  let database: SpecDatabase;
+  let app: NestFastifyApplication;
+  let sql: Database;
+  let handler: CountEventsHandler;
+
+  beforeAll(async () => {
+    database = await createDatabase('index-scoring');
+    process.env.DATABASE_URL = database.url;
+    process.env.AMQP_URL = 'amqp://127.0.0.1:1';
+    app = await createApplication(AppModule, { service: 'index-scoring' });
+    sql = app.get(Database);
+    handler = app.get(CountEventsHandler);
+    await count(
+      hueOrganisation().map(
+        (event) => ({ ...event, datacontenttype: 'application/json', received: '2021-01-01T00:00:00.000Z' }) as AnyEvent,
+      ),
+    );
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  const deliver = (event: AnyEvent): Delivery => ({ event, origin: 'dossier-intake', attempt: 0 });
+
+  /** One batch in one transaction, as the consumer does it; answers how many were new. */
+  async function count(events: readonly AnyEvent[]): Promise<number> {
+    return sql.transaction(async (tx) => {
+      const context = new BatchContext(tx);
+      const fresh = await handler.handle(events.map(deliver), context);
+      expect(context.rejected.size).toBe(0);
+      return fresh.length;
+    });
+  }
+
+  function event<T extends AnyEvent['type']>(
+    code: string,
+    name: string,
+    type: T,
+    time: string,
+    data: CloudEvent<T>['data'],
+    network: 'tslcd' | 'internet' = 'tslcd',
+  ): AnyEvent {
+    return {
+      specversion: '1.0',
+      id: `${code}/${name}`,
+      source: 'urn:spec',
+      type,
+      subject: code,
+      time,
+      unit: 'hue-19756-gia-hoi',
+      received: '2021-07-10T00:00:00.000Z',
+      network,
+      datacontenttype: 'application/json',
+      data,
+    } as AnyEvent;
+  }
+
+  const eventsOf = (code: string): AnyEvent[] =>
+    [
+      event(code, 'received', 'vn.par.dossier.received.v1', '2021-07-05T01:00:00.000Z', {
+        channel: 'online',
+        due: '2021-07-06T01:00:00.000Z',
+        onlineLevel: 4,
+      }),
+      event(code, 'ready', 'vn.par.dossier.result-ready.v1', '2021-07-06T00:00:00.000Z', {}),
+      event(code, 'ready-late', 'vn.par.dossier.result-ready.v1', '2021-07-08T00:00:00.000Z', {}),
+      event(code, 'correction', 'vn.par.dossier.corrected.v1', '2021-07-09T00:00:00.000Z', {
+        source: 'urn:spec',
+        id: `${code}/ready`,
+        reason: 'wrong-time',
+      }),
+      event(code, 'returned', 'vn.par.dossier.returned.v1', '2021-07-08T01:00:00.000Z', { channel: 'online' }),
+      event(
+        code,
+        'step',
+        'vn.par.work-dossier.step-taken.v1',
+        '2021-07-05T02:00:00.000Z',
+        { step: 'In giấy', medium: 'paper' },
+        'internet',
+      ),
+      event(code, 'completed', 'vn.par.work-dossier.completed.v1', '2021-07-08T00:00:00.000Z', {}),
+      ...[1, 2].map((revision) => ({
+        ...event(code, `closed-${revision}`, 'vn.par.work-dossier.closed.v1', '2021-07-08T00:00:00.000Z', {
+          revision,
+          state: 'closed',
+          completedAt: '2021-07-08T00:00:00.000Z',
+          processedOnline: revision === 1,
+          reasons: revision === 1 ? [] : ['paper-step'],
+          steps: revision,
+          paperSteps: revision - 1,
+        }),
+        network: undefined,
+      })),
+    ] as AnyEvent[];
+
+  const rowsOf = (code: string): Promise<unknown[]> =>
+    sql.query(
+      'SELECT indicator, rule, rule_version, unit, month, numerator, denominator, reasons FROM contribution WHERE subject = $1 ORDER BY indicator, rule',
+      [`case:${code}`],
+    );
+
+  it('gives equal rows for every permutation of a dossier’s events, with repeats, in any batches', async () => {
+    const expected = [
+      ['G1-ONTIME', 'due-date', 0, ['finished-after-due']],
+      ['G4-ONLINE', 'of-finished', 1, []],
+      ['G4-ONLINE', 'of-online-procedures', 1, []],
+      ['G4-ONLINE', 'received-online', 1, []],
+      ['G6-NET-DOSSIER', 'every-message-on-tslcd', 0, ['message-over-internet']],
+      ['G6-WORK-WARD', 'every-step-on-network', 0, ['paper-step']],
+    ].map(([indicator, rule, numerator, reasons]) => ({
+      indicator,
+      rule,
+      rule_version: 1,
+      unit: 'hue-19756-gia-hoi',
+      month: '2021-07',
+      numerator,
+      denominator: 1,
+      reasons,
+    }));
+    let serial = 0;
+    const indexes = Array.from({ length: 9 }, (_, index) => index);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray(indexes, { minLength: 9 }),
+        fc.array(fc.constantFrom(...indexes), { maxLength: 5 }),
+        fc.integer({ min: 1, max: 14 }),
+        async (order, repeats, size) => {
+          serial += 1;
+          const code = `H57.1-210705-${String(serial).padStart(4, '0')}`;
+          const all = eventsOf(code);
+          const sent = [...order, ...repeats].map((index) => all[index]!);
+          let fresh = 0;
+          for (let from = 0; from < sent.length; from += size) fresh += await count(sent.slice(from, from + size));
+          expect(fresh).toBe(all.length);
+          expect(await rowsOf(code)).toEqual(expected);
+        },
+      ),
+      { numRuns: 40 },
+    );
+    const audit = await app.get(AuditFiguresController).audit();
+    expect(audit).toMatchObject({ ok: true, differences: [], recountedSubjects: serial });
+  });
+
+  it('counts once when the same events come to several consumers at the same moment', async () => {
+    const codes = Array.from({ length: 40 }, (_, index) => `H57.2-210705-${String(index + 1).padStart(4, '0')}`);
+    const all = codes.flatMap(eventsOf);
+    const before = await total();
+    const fresh = await Promise.all([
+      count(all),
+      count([...all].reverse()),
+      count(all.filter((_, index) => index % 2 === 0)),
+      count(all.filter((_, index) => index % 3 === 0)),
+    ]);
+    expect(fresh.reduce((sum, each) => sum + each, 0)).toBe(all.length);
+    expect(await total()).toBe(before + 40);
+    expect((await app.get(AuditFiguresController).audit()).differences).toEqual([]);
+  });
+
+  it('leaves nothing behind when the transaction is rolled back', async () => {
+    const code = 'H57.3-210705-0001';
+    await expect(
+      sql.transaction(async (tx) => {
+        await handler.handle(eventsOf(code).map(deliver), new BatchContext(tx));
+        throw new Error('cut off');
+      }),
+    ).rejects.toThrow('cut off');
+    expect(await rowsOf(code)).toEqual([]);
+    expect(await sql.query('SELECT 1 FROM subject WHERE key = $1', [`case:${code}`])).toEqual([]);
+  });
+
+  it('puts events of a unit that it does not know yet aside, and counts the rest', async () => {
+    const known = eventsOf('H57.4-210705-0001');
+    const strangers = eventsOf('H57.4-210705-0002').map((each) => ({ ...each, unit: 'not-opened-yet' }));
+    const { fresh, rejected } = await sql.transaction(async (tx) => {
+      const context = new BatchContext(tx);
+      return { fresh: await handler.handle([...known, ...strangers].map(deliver), context), rejected: [...context.rejected.values()] };
+    });
+    expect(fresh).toHaveLength(known.length);
+    expect(rejected.map(({ code }) => code)).toEqual(strangers.map(() => 'unit.not-known-yet'));
+  });
+
+  async function total(): Promise<number> {
+    const [row] = await sql.query<{ n: number }>(`SELECT coalesce(sum(denominator), 0)::int AS n FROM counter WHERE rule = 'due-date'`);
+    return row!.n;
+  }
+});
