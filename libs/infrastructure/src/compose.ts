@@ -1,4 +1,5 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CHECKOUT, InfrastructureError, type Progress } from './checkout.ts';
@@ -14,8 +15,10 @@ interface ComposeService {
 export type ComposeName = 'postgres' | 'rabbitmq';
 
 const PROJECT = 'par-start';
+const PASSWORD_FILE = 'compose-password';
 const FILE = join(CHECKOUT, 'docker-compose.yml');
 let probed: Promise<string[] | NotAvailable> | undefined;
+let last: Promise<unknown> = Promise.resolve();
 
 /** The compose command of an engine that really answers (a `docker` client alone is no sign of one). */
 function composeCommand(): Promise<string[] | NotAvailable> {
@@ -47,7 +50,9 @@ export async function startComposeService(
 ): Promise<ComposeStarted | NotAvailable> {
   const command = await composeCommand();
   if (command instanceof NotAvailable) return command;
-  const service = await readService(command, name);
+  const env = composeEnvironment(directory);
+  const service = await readService(command, name, env);
+  if (service instanceof NotAvailable) return service;
   if (service?.image === undefined) return new NotAvailable(`docker-compose.yml has no service ${name} with an image`);
   const present = await runCommand('docker', ['image', 'inspect', service.image], { timeoutMs: 10_000 });
   if (present.code !== 0) {
@@ -56,20 +61,20 @@ export async function startComposeService(
     if (pulled.code !== 0) return new NotAvailable(`${service.image} is not here and cannot be pulled`);
   }
   writeFileSync(join(directory, 'compose'), PROJECT);
-  const up = await compose(command, ['up', '-d', '--no-deps', name], 120_000);
+  const up = await compose(command, env, ['up', '-d', '--no-deps', name], 120_000);
   if (up.code !== 0) throw new InfrastructureError(`docker compose up ${name}: ${up.output.trim()}`);
   return {
     host: '127.0.0.1',
     port: async (containerPort) => {
-      const shown = await compose(command, ['port', name, String(containerPort)], 10_000);
+      const shown = await compose(command, env, ['port', name, String(containerPort)], 10_000);
       const port = /:(\d+)\s*$/.exec(shown.output)?.[1];
       if (shown.code !== 0 || port === undefined)
         throw new InfrastructureError(`docker-compose.yml does not publish port ${containerPort} of ${name}`);
       return Number(port);
     },
     environment: environmentOf(service),
-    exec: (args) => compose(command, ['exec', '-T', name, ...args], 60_000),
-    stop: async () => void (await compose(command, ['rm', '-fs', name], 60_000)),
+    exec: (args) => compose(command, env, ['exec', '-T', name, ...args], 60_000),
+    stop: async () => void (await compose(command, env, ['rm', '-fs', name], 60_000)),
   };
 }
 
@@ -80,17 +85,38 @@ export async function removeComposeVolumes(directory: string): Promise<void> {
   const command = await composeCommand();
   if (command instanceof NotAvailable)
     throw new InfrastructureError(`the data of the last start lie in Docker volumes (project ${PROJECT}), but ${command.reason}`);
-  await compose(command, ['down', '--volumes'], 60_000);
+  await compose(command, composeEnvironment(directory), ['down', '--volumes'], 60_000);
   rmSync(record);
+  rmSync(join(directory, PASSWORD_FILE), { force: true });
 }
 
-function compose(command: readonly string[], args: readonly string[], timeoutMs: number): Promise<CommandResult> {
-  return runCommand(command[0]!, [...command.slice(1), '-p', PROJECT, '-f', FILE, ...args], { cwd: CHECKOUT, timeoutMs });
+/**
+ * Names and passwords that docker-compose.yml asks for: those of this directory's own servers, whatever a .env says of another deployment.
+ * The password is made once and kept as long as the volumes.
+ */
+function composeEnvironment(directory: string): NodeJS.ProcessEnv {
+  const file = join(directory, PASSWORD_FILE);
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
+  const password = readFileSync(file, 'utf8');
+  const anyPort = { PORT_POSTGRES: '0', PORT_RABBITMQ: '0', PORT_RABBITMQ_MANAGEMENT: '0' };
+  return { ...process.env, ...anyPort, POSTGRES_PASSWORD: password, RABBITMQ_PASSWORD: password };
 }
 
-async function readService(command: readonly string[], name: ComposeName): Promise<ComposeService | undefined> {
-  const config = await compose(command, ['config'], 20_000);
-  if (config.code !== 0) return undefined;
+/** One command after the other: two `up` at the same time each make the project's network. */
+function compose(command: readonly string[], env: NodeJS.ProcessEnv, args: readonly string[], timeoutMs: number): Promise<CommandResult> {
+  const run = () => runCommand(command[0]!, [...command.slice(1), '-p', PROJECT, '-f', FILE, ...args], { cwd: CHECKOUT, env, timeoutMs });
+  const result = last.then(run);
+  last = result;
+  return result;
+}
+
+async function readService(
+  command: readonly string[],
+  name: ComposeName,
+  env: NodeJS.ProcessEnv,
+): Promise<ComposeService | NotAvailable | undefined> {
+  const config = await compose(command, env, ['config'], 20_000);
+  if (config.code !== 0) return new NotAvailable(`docker-compose.yml cannot be read: ${config.output.trim().split('\n').at(-1) ?? ''}`);
   return (parse(config.output) as { services?: Record<string, ComposeService> }).services?.[name];
 }
 
