@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ingressQueueOf, QUEUES } from '@par/contracts';
+import { deadQueueOf, hasDeadQueue, ingressQueueOf, QUEUES } from '@par/contracts';
 import { eventually, manage } from '@par/testing';
 import { connect, type ChannelModel } from 'amqplib';
 import { type ShownTally } from '../show-tally/show-tally.query.ts';
@@ -40,7 +40,7 @@ describe('a message marked secret leaves nothing behind', () => {
       expect([schema, name, found!.rows]).toEqual([schema, name, 0]);
     }
     expect(door.log.text).not.toContain(CANARY);
-    for (const queue of QUEUES.flatMap(({ name }) => [name, `${name}.dead`])) {
+    for (const queue of QUEUES.flatMap(({ name }) => (hasDeadQueue(name) ? [name, deadQueueOf(name)] : [name]))) {
       const path = `/api/queues/${encodeURIComponent(door.vhost.name)}/${queue}/get`;
       const messages = await manage(door.vhost.managementUrl, 'POST', path, { count: 500, ackmode: 'ack_requeue_true', encoding: 'auto' });
       expect([queue, JSON.stringify(messages).includes(CANARY)]).toEqual([queue, false]);
