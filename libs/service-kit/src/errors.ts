@@ -70,7 +70,8 @@ export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (AWAY_CODES.has(code) || code.startsWith('08') || code.startsWith('57P')) return true;
-  return /connection terminated|timeout exceeded when trying to connect|client was closed|Connection ended unexpectedly/i.test(
+  // The client of PostgreSQL says these without a code; the last when it noticed the broken socket before the statement was sent.
+  return /connection terminated|timeout exceeded when trying to connect|client was closed|connection ended unexpectedly|not queryable/i.test(
     error.message,
   );
 }

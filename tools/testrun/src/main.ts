@@ -80,6 +80,10 @@ class TestRun {
   }
 
   private async startServers(): Promise<Record<string, string>> {
+    // A broker without a past: RabbitMQ 3.10 may lose the workers of other queues when queues are deleted right after it came up, so the
+    // leftovers of a run that was killed are not deleted from it but never loaded.
+    await stopLeftovers(this.directory);
+    rmSync(join(this.directory, 'rabbitmq'), { recursive: true, force: true });
     this.infrastructure = await startInfrastructure({ purpose: 'test', directory: this.directory, progress: say });
     const { postgres, rabbitmq } = this.infrastructure;
     if (rabbitmq.managementUrl === undefined) throw new InfrastructureError('for tests, AMQP_URL needs RABBITMQ_MANAGEMENT_URL beside it');
