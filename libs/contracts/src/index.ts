@@ -1,3 +1,4 @@
+export * from './balance-feed.ts';
 export * from './cloud-event.ts';
 export * from './event-types.ts';
 export * from './figure-row.ts';

@@ -10,4 +10,3 @@ export { DEFAULT_LIMITS, type Limits } from './message.ts';
 export { hashKey, type Producer } from './producer.ts';
 export { type RefusalCode, REFUSALS } from './refusal.ts';
 export { isMarkedSecret, isMarkedText, SECRECY_MARKERS } from './secrecy.ts';
-export { type ShownTally, type ShownTallyLine } from './show-tally/show-tally.query.ts';

@@ -1,16 +1,10 @@
+import { type TallyRow } from '@par/contracts';
 import { type Transaction } from '@par/service-kit';
 import { type Outcome } from './event-result.ts';
 import { type Judgement } from './judgement.ts';
 
 /** A line of the tally as it grows within one commit. `day` is the UTC date of receipt. */
-export interface TallyLine {
-  day: string;
-  source: string;
-  unit: string;
-  posted: number;
-  accepted: number;
-  duplicate: number;
-  conflict: number;
+export interface TallyLine extends Omit<TallyRow, 'refused'> {
   refused: Map<string, number>;
 }
 

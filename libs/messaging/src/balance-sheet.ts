@@ -1,30 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { balanceDay, type CloudEvent, type EventIdentity, type EventType } from '@par/contracts';
+import { balanceDay, type BalanceLine, type CloudEvent, type EventIdentity } from '@par/contracts';
 import { Database, type Transaction } from '@par/service-kit';
 
-export type Direction = 'out' | 'in';
+export type Direction = BalanceLine['direction'];
 
-/** A line of the balance sheet of this service. */
-export interface BalanceLine {
-  direction: Direction;
-  origin: string;
-  type: EventType;
-  unit: string;
-  /** UTC date of `received`. */
-  day: string;
-  count: number;
-  /** 16 hex digits. */
-  hash: string;
-}
-
-interface Tally {
-  direction: Direction;
-  origin: string;
-  type: string;
-  unit: string;
-  day: string;
-  count: number;
+/** A line as it grows within one transaction. */
+interface Tally extends Omit<BalanceLine, 'hash'> {
   hash: bigint;
 }
 

@@ -13,7 +13,7 @@ import { type Delivery, readRaw } from './delivery.ts';
 import { FiledMessages } from './filed-messages.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Publisher } from './publisher.ts';
-import { QueueConsumer } from './queue-consumer.ts';
+import { EVENT_BATCHES, QueueConsumer, RAW_BATCHES } from './queue-consumer.ts';
 import { Relay } from './relay.ts';
 
 const RETRY_EVERY_MS = 500;
@@ -72,11 +72,11 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     const handler: Handler = async (batch: Delivery[], context: BatchContext) => (await valueOf(nestHandler(batch, context))) as Delivery[];
     const work = new BatchWork(queue, handler, this.database, this.filed, this.sheet);
     this.#works.push(work);
-    return new QueueConsumer(queue, this.broker, (messages) => work.settle(messages));
+    return new QueueConsumer(queue, this.broker, (messages) => work.settle(messages), EVENT_BATCHES);
   }
 
   #rawConsumer(queue: QueueName, nestHandler: NestHandler): QueueConsumer {
-    return new QueueConsumer(queue, this.broker, (messages) => this.#settleRaw(queue, nestHandler, messages));
+    return new QueueConsumer(queue, this.broker, (messages) => this.#settleRaw(queue, nestHandler, messages), RAW_BATCHES);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type FiledCount } from '@par/contracts';
 import { Database, type Transaction } from '@par/service-kit';
 import { type Filing, fingerprint } from './delivery.ts';
 
@@ -11,15 +12,6 @@ export interface Cause {
 export interface RetryRow extends Filing {
   id: number;
   attempt: number;
-}
-
-export interface FiledCount {
-  queue: string;
-  origin: string;
-  type: string;
-  unit: string;
-  day: string;
-  count: number;
 }
 
 /**

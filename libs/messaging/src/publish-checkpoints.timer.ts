@@ -1,21 +1,15 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { type CloudEvent, type EventType, type ServiceName } from '@par/contracts';
+import { type BalanceLine, type CloudEvent, type ServiceName } from '@par/contracts';
 import { Clock, Database } from '@par/service-kit';
 import { describe, SERVICE_NAME } from './broker.ts';
-import { type Direction, hashToHex } from './balance-sheet.ts';
+import { hashToHex } from './balance-sheet.ts';
 import { Outbox } from './outbox.ts';
 
 const EVERY_MS = 1_000;
 const AT_ONCE = 500;
 
-interface ChangedLine {
-  direction: Direction;
-  origin: string;
-  type: EventType;
-  unit: string;
-  day: string;
-  count: number;
-  hash: string;
+/** A line as the table has it: its hash is a signed 64-bit integer in decimal. */
+interface ChangedLine extends BalanceLine {
   revision: number;
 }
 

@@ -4,9 +4,17 @@ import { isDatabaseAway, isTransactionConflict } from '@par/service-kit';
 import type { ConsumeMessage } from 'amqplib';
 import { type Broker, type Channel, describe } from './broker.ts';
 
-/** Sizes found by measurement on the reference machine: 250–500 is the knee, and prefetch must be a few batches. */
-const BATCH = 500;
-const PREFETCH = 2_000;
+export interface BatchSize {
+  batch: number;
+  /** Messages that the broker gives us ahead of their acknowledgement; a few batches, or the consumer waits for the broker. */
+  prefetch: number;
+}
+
+/** For events of our own, a kilobyte each: 250–500 was the knee when measured. */
+export const EVENT_BATCHES: BatchSize = { batch: 500, prefetch: 2_000 };
+/** For what outside senders put on a front door's queue: a message may be megabytes large. */
+export const RAW_BATCHES: BatchSize = { batch: 50, prefetch: 100 };
+
 /** After this many milliseconds without a further message a batch goes as it is. */
 const LINGER_MS = 3;
 /** RabbitMQ takes its messages back after 30 minutes without an ack; we let go of them long before. */
@@ -29,6 +37,7 @@ export class QueueConsumer {
     readonly queue: QueueName,
     private readonly broker: Broker,
     private readonly work: BatchWork,
+    private readonly size: BatchSize,
   ) {
     this.#logger = new Logger(`consumer ${queue}`);
   }
@@ -47,7 +56,7 @@ export class QueueConsumer {
         this.#tag = undefined;
         if (!this.#stopping) connection.close().catch((error: unknown) => this.#logger.debug(`close: ${describe(error)}`));
       });
-      await channel.prefetch(PREFETCH);
+      await channel.prefetch(this.size.prefetch);
       const { consumerTag } = await channel.consume(this.queue, (message) => this.#take(channel, message), { noAck: false });
       this.#tag = consumerTag;
     });
@@ -79,7 +88,7 @@ export class QueueConsumer {
     if (channel !== this.#channel || this.#stopping) return;
     this.#buffer.push(message);
     if (this.#working) return;
-    if (this.#buffer.length >= BATCH) this.#run();
+    if (this.#buffer.length >= this.size.batch) this.#run();
     else this.#lingering ??= setTimeout(() => this.#run(), LINGER_MS);
   }
 
@@ -98,7 +107,7 @@ export class QueueConsumer {
   async #drain(): Promise<void> {
     while (this.#buffer.length > 0) {
       const channel = this.#channel;
-      const batch = this.#buffer.splice(0, BATCH);
+      const batch = this.#buffer.splice(0, this.size.batch);
       if (!channel || !(await this.#workOff(channel, batch))) return;
       // Tags are in order and every earlier batch is settled, so one ack covers this one.
       if (this.#channel === channel) channel.ack(batch.at(-1)!, true);

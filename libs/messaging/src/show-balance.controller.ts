@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Injectable, Optional, Query } from '@nestjs/common';
-import { type EventIdentity, type ServiceName } from '@par/contracts';
+import { type BalanceKey, type EventIdentity, type ServiceBalance, type ServiceName } from '@par/contracts';
 import { Clock, Problem } from '@par/service-kit';
 import { BalanceSheet, type Direction } from './balance-sheet.ts';
 import { BatchTransport } from './batch-transport.ts';
@@ -7,13 +7,9 @@ import { SERVICE_NAME } from './broker.ts';
 import { FiledMessages } from './filed-messages.ts';
 import { Relay } from './relay.ts';
 
-export interface IdentityQuery {
+/** Names a line of a balance sheet. */
+export interface IdentityQuery extends BalanceKey {
   direction: Direction;
-  origin: string;
-  type: string;
-  unit: string;
-  /** UTC date. */
-  day: string;
 }
 
 /** What a service provides so that a difference between two sheets can be named event by event. */
@@ -36,7 +32,7 @@ export class ShowBalanceController {
   ) {}
 
   @Get()
-  async show(): Promise<Record<string, unknown>> {
+  async show(): Promise<ServiceBalance> {
     // Queues first and lines last: a message that moves meanwhile is then seen twice rather than not at all.
     const queues = await this.transport.queues();
     const outbox = await this.relay.unsent();

@@ -1,17 +1,8 @@
-import { QUEUES, type ServiceName, typesInto, EVENT_TYPES } from '@par/contracts';
+import { type BalanceLine, EVENT_TYPES, QUEUES, type ServiceName, typesInto } from '@par/contracts';
 
 /** A published line: what a service says that it sent out or took in. */
-export interface PublishedLine {
+export interface PublishedLine extends BalanceLine {
   service: string;
-  direction: 'out' | 'in';
-  origin: string;
-  type: string;
-  unit: string;
-  /** `YYYY-MM-DD`, UTC. */
-  day: string;
-  count: number;
-  /** 16 lower-case hex digits. */
-  hash: string;
 }
 
 /** From whom to whom. */

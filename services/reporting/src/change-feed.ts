@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Transaction } from '@par/service-kit';
+import { type PublishedLine } from './balance-sheet.ts';
 
 /** A counter of a leaf unit as it stands after a change: the data of the stream's event `figure`. */
 export interface ChangedFigure {
@@ -18,16 +19,7 @@ export interface ChangedFigure {
 
 /** Lines of the balance sheet that moved: the data of the stream's event `balance`. */
 export interface ChangedBalance {
-  lines: {
-    service: string;
-    direction: 'out' | 'in';
-    origin: string;
-    type: string;
-    unit: string;
-    day: string;
-    count: number;
-    hash: string;
-  }[];
+  lines: PublishedLine[];
 }
 
 export type Change = { kind: 'figure'; body: ChangedFigure } | { kind: 'balance'; body: ChangedBalance };

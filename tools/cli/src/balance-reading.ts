@@ -1,6 +1,6 @@
-import type { Door, ServiceName } from '@par/contracts';
+import type { Door, DoorTally, ServiceBalance, ServiceName } from '@par/contracts';
 import { getJson } from './service-client.ts';
-import { balanceSheet, inFlight, type BalanceSheet, type DoorTally, type InFlight, type ServiceBalance } from './balance-sheet.ts';
+import { balanceSheet, inFlight, type BalanceSheet, type InFlight } from './balance-sheet.ts';
 
 export type ServiceUrls = Partial<Record<ServiceName, string>>;
 

@@ -1,52 +1,19 @@
-import { DOOR_OF, EVENT_TYPES, QUEUES, typesInto, type Door, type ServiceName } from '@par/contracts';
-
-/** Where a line stands: an event type of a unit on a day (UTC date of reception). */
-export interface LineKey {
-  origin: string;
-  type: string;
-  unit: string;
-  day: string;
-}
-
-export interface BalanceLine extends LineKey {
-  direction: 'out' | 'in';
-  count: number;
-  hash: string;
-}
-
-interface WaitingMessages extends LineKey {
-  queue: string;
-  count: number;
-}
-
-/** `GET /v1/balance` of a service. */
-export interface ServiceBalance {
-  service: ServiceName;
-  takenAt: string;
-  lines: BalanceLine[];
-  outbox: { unsent: number; returned: number };
-  retries: WaitingMessages[];
-  deadLetters: (WaitingMessages & { cause: string })[];
-  queues: { name: string; ready: number; inHand?: number; consumers: number }[];
-}
-
-/** `GET /v1/ingress/tally` of a front door. */
-export interface DoorTally {
-  rows: {
-    day: string;
-    source: string;
-    unit: string;
-    posted: number;
-    accepted: number;
-    duplicate: number;
-    conflict: number;
-    refused: Record<string, number>;
-  }[];
-  stored: { day: string; source: string; unit: string; count: number }[];
-}
+import {
+  DOOR_OF,
+  EVENT_TYPES,
+  QUEUES,
+  typesInto,
+  type BalanceKey,
+  type BalanceLine,
+  type Door,
+  type DoorTally,
+  type FiledCount,
+  type ServiceBalance,
+  type ServiceName,
+} from '@par/contracts';
 
 /** One sender, one reader, one type, unit and day. */
-export interface FlowLine extends LineKey {
+export interface FlowLine extends BalanceKey {
   reader: ServiceName;
   sent: number;
   counted: number;
@@ -129,7 +96,7 @@ export function inFlight(balances: readonly ServiceBalance[], sheet: Pick<Balanc
   const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
   return {
     unsent: sum(balances.map((balance) => balance.outbox.unsent)),
-    queued: sum(balances.flatMap((balance) => balance.queues.map((queue) => queue.ready + (queue.inHand ?? 0)))),
+    queued: sum(balances.flatMap((balance) => balance.queues.map((queue) => queue.ready + queue.inHand))),
     retrying: sum(balances.flatMap((balance) => balance.retries.map((retry) => retry.count))),
     missing: sum(sheet.flows.map((line) => Math.max(0, line.sent - line.counted - line.retrying - line.dead))),
   };
@@ -140,7 +107,7 @@ export function isSettled({ unsent, queued, retrying, missing }: InFlight): bool
   return unsent + queued + retrying + missing === 0;
 }
 
-function keyOf(line: LineKey): string {
+function keyOf(line: BalanceKey): string {
   return [line.origin, line.type, line.unit, line.day].join('\n');
 }
 
@@ -169,7 +136,7 @@ function flowsInto(reader: Reader, balances: readonly ServiceBalance[]): FlowLin
   return lines;
 }
 
-function waitingByKey(messages: readonly WaitingMessages[], reader: Reader): Map<string, number> {
+function waitingByKey(messages: readonly FiledCount[], reader: Reader): Map<string, number> {
   const counts = new Map<string, number>();
   for (const message of messages) {
     if (message.queue === reader.queue) counts.set(keyOf(message), (counts.get(keyOf(message)) ?? 0) + message.count);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ServiceName } from '@par/contracts';
-import { balanceSheet, inFlight, isSettled, READERS, type BalanceLine, type DoorTally, type ServiceBalance } from './balance-sheet.ts';
+import type { ServiceName, BalanceLine, DoorTally, ServiceBalance } from '@par/contracts';
+import { balanceSheet, inFlight, isSettled, READERS } from './balance-sheet.ts';
 
 const RECEIVED = 'vn.par.dossier.received.v1';
 const CLOSED = 'vn.par.work-dossier.closed.v1';
@@ -25,7 +25,12 @@ function service(name: ServiceName, lines: BalanceLine[], change: Partial<Servic
     outbox: { unsent: 0, returned: 0 },
     retries: [],
     deadLetters: [],
-    queues: READERS.filter((reader) => reader.service === name).map((reader) => ({ name: reader.queue, ready: 0, consumers: 1 })),
+    queues: READERS.filter((reader) => reader.service === name).map((reader) => ({
+      name: reader.queue,
+      ready: 0,
+      consumers: 1,
+      inHand: 0,
+    })),
     ...change,
   };
 }
@@ -141,7 +146,7 @@ describe('inFlight', () => {
 
   it.each<[string, Partial<ServiceBalance>]>([
     ['unsent', { outbox: { unsent: 1, returned: 0 } }],
-    ['queued', { queues: [{ name: 'index-scoring.count-events', ready: 1, consumers: 1 }] }],
+    ['queued', { queues: [{ name: 'index-scoring.count-events', ready: 1, consumers: 1, inHand: 0 }] }],
     ['in hand', { queues: [{ name: 'index-scoring.count-events', ready: 0, inHand: 2, consumers: 1 }] }],
     [
       'retrying',

@@ -1,7 +1,7 @@
+import { type DoorTally } from '@par/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AcceptedEvents } from '../accepted-events.ts';
 import { addProducerKey } from '../add-producer-key/add-producer-key.handler.ts';
-import { type ShownTally } from '../show-tally/show-tally.query.ts';
 import { dossierReceived, SpecDoor } from './spec-door.ts';
 
 describe('the front door on HTTP', () => {
@@ -16,7 +16,7 @@ describe('the front door on HTTP', () => {
 
   const stored = async (id: unknown): Promise<Record<string, unknown>[]> =>
     door.sql.query('SELECT * FROM ingress.accepted_event WHERE id = $1', [id]);
-  const tally = async (): Promise<ShownTally> => (await (await fetch(`${door.url}/v1/ingress/tally`)).json()) as ShownTally;
+  const tally = async (): Promise<DoorTally> => (await (await fetch(`${door.url}/v1/ingress/tally`)).json()) as DoorTally;
 
   it('takes one event, stores it stamped and hands it to the outbox', async () => {
     const event = dossierReceived({ sent: '2021-07-05T08:00:10+07:00' });

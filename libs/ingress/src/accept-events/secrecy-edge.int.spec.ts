@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deadQueueOf, hasDeadQueue, ingressQueueOf, QUEUES } from '@par/contracts';
+import { deadQueueOf, hasDeadQueue, ingressQueueOf, QUEUES, type DoorTally } from '@par/contracts';
 import { eventually, manage } from '@par/testing';
 import { connect, type ChannelModel } from 'amqplib';
-import { type ShownTally } from '../show-tally/show-tally.query.ts';
 import { dossierReceived, SpecDoor } from './spec-door.ts';
 
 const CANARY = 'CANARY7391';
@@ -22,7 +21,7 @@ describe('a message marked secret leaves nothing behind', () => {
   const secrets = (): number => sent;
   let sent = 0;
   const counted = async (): Promise<number> => {
-    const { rows } = (await (await fetch(`${door.url}/v1/ingress/tally`)).json()) as ShownTally;
+    const { rows } = (await (await fetch(`${door.url}/v1/ingress/tally`)).json()) as DoorTally;
     return rows.filter((row) => row.source === '' && row.unit === '').reduce((sum, row) => sum + (row.refused['secrecy.marked'] ?? 0), 0);
   };
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { isLocalDate } from '@par/contracts';
+import { type DoorTally, isLocalDate } from '@par/contracts';
 import { Problem } from '@par/service-kit';
-import { type ShownTally, ShowTally } from './show-tally.query.ts';
+import { ShowTally } from './show-tally.query.ts';
 
 /** `GET /v1/ingress/tally?day=YYYY-MM-DD`: posted = accepted + duplicate + conflict + refused, on every line. */
 @Controller('v1/ingress/tally')
@@ -9,7 +9,7 @@ export class ShowTallyController {
   constructor(private readonly tally: ShowTally) {}
 
   @Get()
-  async show(@Query('day') day?: string): Promise<ShownTally> {
+  async show(@Query('day') day?: string): Promise<DoorTally> {
     if (day !== undefined && !isLocalDate(day)) {
       throw new Problem({
         status: 400,

@@ -3,12 +3,19 @@ import { type Organisation } from '@par/administration';
 import { type CloudEvent } from '@par/contracts';
 import { type BatchContext, type Delivery, Outbox } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
-import { Clock, OperationalError, type Transaction } from '@par/service-kit';
+import { Clock, Failure, OperationalError, type Transaction } from '@par/service-kit';
 import { foldCase, identityKey, type KeptEvent, mergeEvents } from '../case-fact.ts';
 import { contributionsOf } from '../contributions.ts';
 import { PLAN, type Plan } from '../plan.ts';
 import { type CaseChange, counterChanges, diffCase } from './figure-changes.ts';
 import { type ChangedCounter, FigureStore } from './figure-store.ts';
+
+/** A subject's set is folded whole at each event; no dossier has this many, and one that has would slow all others down. */
+const MOST_EVENTS = 10_000;
+const TOO_MANY_EVENTS = new Failure('case.too-many-events', {
+  en: `one dossier has more than ${MOST_EVENTS} events`,
+  vi: `một hồ sơ có hơn ${MOST_EVENTS} sự kiện`,
+});
 
 /** The subject whose set an event belongs to: a dossier together with its work dossier, or a unit's connection. */
 export function subjectKey(event: Pick<CloudEvent, 'type' | 'subject'>): string {
@@ -39,7 +46,10 @@ export class CountEventsHandler {
     );
     const organisation = await this.#organisationFor(batch);
     const bySubject = this.#groupBySubject(batch, organisation, context);
-    const freshEvents = await this.#countSubjects(tx, bySubject, organisation);
+    const freshEvents = await this.#countSubjects(tx, bySubject, organisation, (event) => {
+      const delivery = deliveries.get(identityKey(event));
+      if (delivery) context.reject(delivery, TOO_MANY_EVENTS);
+    });
     await this.#hear(tx, freshEvents);
     return [...freshUnits, ...freshEvents].flatMap((event) => deliveries.get(identityKey(event)) ?? []);
   }
@@ -69,7 +79,12 @@ export class CountEventsHandler {
     return bySubject;
   }
 
-  async #countSubjects(tx: Transaction, arriving: ReadonlyMap<string, KeptEvent[]>, organisation: Organisation): Promise<KeptEvent[]> {
+  async #countSubjects(
+    tx: Transaction,
+    arriving: ReadonlyMap<string, KeptEvent[]>,
+    organisation: Organisation,
+    refuse: (event: KeptEvent) => void,
+  ): Promise<KeptEvent[]> {
     if (arriving.size === 0) return [];
     const known = await this.store.lockSubjects(tx, [...arriving.keys()].sort());
     const changed = new Map<string, KeptEvent[]>();
@@ -77,6 +92,10 @@ export class CountEventsHandler {
     for (const [key, events] of arriving) {
       const merged = mergeEvents(known.get(key) ?? [], events);
       if (merged.fresh.length === 0) continue;
+      if (merged.events.length > MOST_EVENTS) {
+        merged.fresh.forEach(refuse);
+        continue;
+      }
       changed.set(key, merged.events);
       fresh.push(...merged.fresh);
     }

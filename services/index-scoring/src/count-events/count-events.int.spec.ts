@@ -172,6 +172,24 @@ describe('counting events', () => {
     expect((await app.get(AuditFiguresController).audit()).differences).toEqual([]);
   });
 
+  it('puts aside what would make one dossier endless, and keeps what it has of it', async () => {
+    const code = 'H57.5-210705-0001';
+    const steps = Array.from({ length: 10_001 }, (_, index) =>
+      event(code, `step-${index}`, 'vn.par.work-dossier.step-taken.v1', '2021-07-05T02:00:00.000Z', {
+        step: 'Thẩm định',
+        medium: 'network',
+      }),
+    );
+    expect(await count(steps.slice(0, 10_000))).toBe(10_000);
+    const codes = await sql.transaction(async (tx) => {
+      const context = new BatchContext(tx);
+      expect(await handler.handle(steps.slice(10_000).map(deliver), context)).toEqual([]);
+      return [...context.rejected.values()].map((rejection) => rejection.code);
+    });
+    expect(codes).toEqual(['case.too-many-events']);
+    expect(await count(steps.slice(0, 5))).toBe(0);
+  });
+
   it('leaves nothing behind when the transaction is rolled back', async () => {
     const code = 'H57.3-210705-0001';
     await expect(

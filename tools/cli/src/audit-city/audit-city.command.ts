@@ -2,7 +2,7 @@ import type { EventIdentity, ServiceName } from '@par/contracts';
 import { Progress } from '../progress.ts';
 import { RunningCity } from '../running-city.ts';
 import { getJson } from '../service-client.ts';
-import { auditText } from './audit-text.ts';
+import { auditText, type FigureAudit, type NamedDifference } from './audit-text.ts';
 import type { FlowLine } from '../balance-sheet.ts';
 import type { ServiceUrls } from '../balance-reading.ts';
 import { waitUntilSettled } from '../settling.ts';
@@ -16,26 +16,6 @@ export interface AuditOptions {
   reporting?: string;
   all?: boolean;
   json?: boolean;
-}
-
-interface Fraction {
-  numerator: number;
-  denominator: number;
-}
-
-/** `GET /v1/audit` of index-scoring: counters, Σ ledger and recount from the facts. */
-export interface FigureAudit {
-  ok: boolean;
-  recountedSubjects: number;
-  figures: number;
-  differences: { figure: string; counter: Fraction; ledger: Fraction; recount: Fraction }[];
-}
-
-/** A line that differs, with the events that one side has and the other has not. */
-export interface NamedDifference {
-  line: FlowLine;
-  notCounted: EventIdentity[];
-  neverSent: EventIdentity[];
 }
 
 const RECOUNT_PATIENCE_MS = 900_000;

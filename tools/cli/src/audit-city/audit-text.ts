@@ -1,9 +1,28 @@
 import type { EventIdentity } from '@par/contracts';
 import { numberText, type Language } from '../language.ts';
 import { textTable, type Column } from '../text-table.ts';
-import type { FigureAudit, NamedDifference } from './audit-city.command.ts';
 import type { DoorLine, FlowLine } from '../balance-sheet.ts';
 import type { Reading } from '../balance-reading.ts';
+
+interface Fraction {
+  numerator: number;
+  denominator: number;
+}
+
+/** `GET /v1/audit` of index-scoring: counters, Σ ledger and recount from the facts. */
+export interface FigureAudit {
+  ok: boolean;
+  recountedSubjects: number;
+  figures: number;
+  differences: { figure: string; counter: Fraction; ledger: Fraction; recount: Fraction }[];
+}
+
+/** A line that differs, with the events that one side has and the other has not. */
+export interface NamedDifference {
+  line: FlowLine;
+  notCounted: EventIdentity[];
+  neverSent: EventIdentity[];
+}
 
 export interface AuditResult {
   ok: boolean;
