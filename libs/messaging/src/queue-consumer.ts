@@ -15,8 +15,11 @@ export const EVENT_BATCHES: BatchSize = { batch: 500, prefetch: 2_000 };
 /** For what outside senders put on a front door's queue: a message may be megabytes large. */
 export const RAW_BATCHES: BatchSize = { batch: 50, prefetch: 100 };
 
-/** After this many milliseconds without a further message a batch goes as it is. */
+/** A batch that is not full goes after this many milliseconds: soon while little comes, later under load, where larger batches cost less each. */
 const LINGER_MS = 3;
+const LINGER_UNDER_LOAD_MS = 10;
+/** A batch of this size says that there is load. */
+const LOAD = 16;
 /** RabbitMQ takes its messages back after 30 minutes without an ack; we let go of them long before. */
 const HOLD_AT_MOST_MS = 5 * 60_000;
 
@@ -32,6 +35,7 @@ export class QueueConsumer {
   #working: Promise<void> | undefined;
   #tag: string | undefined;
   #stopping = false;
+  #lastBatch = 0;
 
   constructor(
     readonly queue: QueueName,
@@ -87,32 +91,38 @@ export class QueueConsumer {
     }
     if (channel !== this.#channel || this.#stopping) return;
     this.#buffer.push(message);
-    if (this.#working) return;
+    if (!this.#working) this.#runSoon();
+  }
+
+  #runSoon(): void {
+    if (this.#buffer.length === 0 || this.#stopping) return;
     if (this.#buffer.length >= this.size.batch) this.#run();
-    else this.#lingering ??= setTimeout(() => this.#run(), LINGER_MS);
+    else this.#lingering ??= setTimeout(() => this.#run(), this.#lastBatch < LOAD ? LINGER_MS : LINGER_UNDER_LOAD_MS);
   }
 
   #run(): void {
     clearTimeout(this.#lingering);
     this.#lingering = undefined;
     if (this.#working || this.#buffer.length === 0) return;
-    this.#working = this.#drain()
-      .catch((error: unknown) => this.#logger.error(`batch: ${error instanceof Error ? error.stack : String(error)}`))
+    this.#working = this.#workNext()
+      .catch(async (error: unknown) => {
+        this.#logger.error(`batch: ${error instanceof Error ? error.stack : String(error)}`);
+        // What could not be settled goes back to the broker, whose delivery limit ends it if it never can be.
+        await this.#channel?.close().catch((failure: unknown) => this.#logger.debug(`close: ${describe(failure)}`));
+      })
       .finally(() => {
         this.#working = undefined;
-        if (this.#buffer.length > 0 && !this.#stopping) this.#run();
+        this.#runSoon();
       });
   }
 
-  async #drain(): Promise<void> {
-    while (this.#buffer.length > 0) {
-      const channel = this.#channel;
-      const batch = this.#buffer.splice(0, this.size.batch);
-      if (!channel || !(await this.#workOff(channel, batch))) return;
-      // Tags are in order and every earlier batch is settled, so one ack covers this one.
-      if (this.#channel === channel) channel.ack(batch.at(-1)!, true);
-      if (this.#stopping) return;
-    }
+  async #workNext(): Promise<void> {
+    const channel = this.#channel;
+    const batch = this.#buffer.splice(0, this.size.batch);
+    this.#lastBatch = batch.length;
+    if (!channel || !(await this.#workOff(channel, batch))) return;
+    // Tags are in order and every earlier batch is settled, so one ack covers this one.
+    if (this.#channel === channel) channel.ack(batch.at(-1)!, true);
   }
 
   /** True when the batch is settled; false when its messages went back to the broker. */

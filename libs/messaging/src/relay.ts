@@ -7,6 +7,8 @@ import { Publisher, type Outcome } from './publisher.ts';
 /** How long the process that wrote or claimed a row has to publish it before any other relay may. */
 export const LEASE_SECONDS = 5;
 const SWEEP_EVERY_MS = 1_000;
+/** Confirmed rows are marked this much later, many at a time; a crash in between publishes them twice, which their readers notice. */
+const MARK_AFTER_MS = 10;
 const CLAIM_AT_ONCE = 500;
 /** Above this the rows stay in the table only, and the sweep takes them as the broker keeps up: memory stays bounded. */
 const MAX_BACKLOG = 20_000;
@@ -98,9 +100,9 @@ export class Relay {
   }
 
   async #deleteConfirmed(): Promise<void> {
-    // Let the confirms of one read of the socket come together into one statement.
-    await new Promise((done) => setImmediate(done));
     while (this.#confirmed.length > 0) {
+      // Let confirms come together: one statement marks all of them.
+      await new Promise((done) => setTimeout(done, MARK_AFTER_MS));
       const ids = this.#confirmed;
       this.#confirmed = [];
       try {
