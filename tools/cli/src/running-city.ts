@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ServiceName } from '@par/contracts';
 import { Mistake } from './mistake.ts';
 
@@ -9,7 +10,9 @@ interface RunState {
   producerKey?: string;
 }
 
-const RUN_FILE = new URL('../../../.par/run.json', import.meta.url);
+const RUN_FILE = process.env.PAR_STATE_DIRECTORY
+  ? join(process.env.PAR_STATE_DIRECTORY, 'run.json')
+  : new URL('../../../.par/run.json', import.meta.url);
 
 const ENV_NAMES: Record<ServiceName, string> = {
   'dossier-intake': 'PAR_INTAKE',

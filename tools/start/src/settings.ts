@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { SERVICES, type ServiceName } from '@par/contracts';
 import { CHECKOUT } from '@par/infrastructure';
 
-export const DIRECTORY = join(CHECKOUT, '.par/start');
-export const RUN_FILE = join(CHECKOUT, '.par/run.json');
+/** Where a start keeps its state and says where it runs; with another folder (and other ports) two houses stand side by side. */
+const STATE = process.env.PAR_STATE_DIRECTORY || join(CHECKOUT, '.par');
+export const DIRECTORY = join(STATE, 'start');
+export const RUN_FILE = join(STATE, 'run.json');
 export const HOST = '127.0.0.1';
 
 /** Carried by every service process, so that the next start finds those of a launcher that was killed. */
