@@ -1,5 +1,14 @@
 import { isTimeZone, type Organisation, parseDossierCode, type Unit } from '@par/administration';
-import { type CloudEvent, type Door, type EventType, isLocalDate, type Network, type UnitOpenedV1, validateData } from '@par/contracts';
+import {
+  type CloudEvent,
+  type Door,
+  type DossierCorrectedV1,
+  type EventType,
+  isLocalDate,
+  type Network,
+  type UnitOpenedV1,
+  validateData,
+} from '@par/contracts';
 import { contentHash } from './content-hash.ts';
 import { type Envelope, isIdentifier, readEnvelope } from './envelope.ts';
 import { type Producer, speaksForSource, speaksForUnit } from './producer.ts';
@@ -61,6 +70,10 @@ export function judge(raw: unknown, circumstances: Circumstances): Judgement {
     });
   if (!speaksForSource(circumstances.producer, envelope.source))
     return refused(raw, circumstances, { code: 'producer.not-for-source', field: 'source' });
+  // Nobody takes back what another source said.
+  const corrected = envelope.type.endsWith('.corrected.v1') ? (envelope.data as DossierCorrectedV1).source : undefined;
+  if (corrected !== undefined && !speaksForSource(circumstances.producer, corrected))
+    return refused(raw, circumstances, { code: 'producer.not-for-source', field: 'data.source' });
 
   const hash = contentHash(envelope);
   const placed = isUnitType(envelope.type) ? placeUnitEvent(envelope, circumstances) : placeAtUnit(envelope, circumstances);

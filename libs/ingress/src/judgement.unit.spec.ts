@@ -177,6 +177,19 @@ describe('is taken', () => {
 describe('a key', () => {
   const ward: Producer = { name: 'w', sources: ['urn:one-stop', 'urn:phường:*'], units: ['hue-19756-gia-hoi'] };
 
+  it('takes back what its own sources said, and nothing else', () => {
+    const correction = {
+      ...dossier,
+      type: 'vn.par.dossier.corrected.v1',
+      data: { source: 'urn:one-stop', id: 'e0', reason: 'wrong-time' },
+    };
+    expect(refusalOf(correction, { producer: ward })).toBeUndefined();
+    expect(refusalOf({ ...correction, data: { ...correction.data, source: 'urn:another' } }, { producer: ward })).toEqual({
+      code: 'producer.not-for-source',
+      field: 'data.source',
+    });
+  });
+
   it('speaks for its own sources and units only', () => {
     expect(refusalOf(dossier, { producer: ward })).toBeUndefined();
     expect(refusalOf({ ...dossier, source: 'urn:phường:1' }, { producer: ward })).toBeUndefined();

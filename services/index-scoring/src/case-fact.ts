@@ -1,4 +1,4 @@
-import { type AnyEvent, type Channel, type CloudEvent, type EventIdentity, type Network } from '@par/contracts';
+import { type AnyEvent, type Channel, type CloudEvent, DOOR_OF, type EventIdentity, type Network } from '@par/contracts';
 
 /** An event as a subject's row keeps it: what is needed to fold again, and its identity. */
 export type KeptEvent = Pick<AnyEvent, 'source' | 'id' | 'type' | 'time' | 'unit' | 'received' | 'data'> & { network?: Network };
@@ -28,8 +28,12 @@ function isType<T extends AnyEvent['type']>(event: KeptEvent, type: T): event is
   return event.type === type;
 }
 
-export function identityKey({ source, id }: EventIdentity): string {
-  return `${source}\0${id}`;
+/**
+ * What tells events apart. A front door refuses a second content under an identity, but two doors do not know each other's identities: a
+ * source that numbers what it posts to each door from 1 must not lose the second of them.
+ */
+export function identityKey({ source, id, type }: EventIdentity & { type: AnyEvent['type'] }): string {
+  return `${DOOR_OF[type] ?? 'published'}\0${source}\0${id}`;
 }
 
 /** Order of a fold: by when it happened, then by identity. Arrival has no part in it. */
@@ -61,7 +65,8 @@ export function foldCase(events: readonly KeptEvent[]): CaseFact {
   const takenBack = new Set<string>();
   for (const event of events) {
     if (isType(event, 'vn.par.dossier.corrected.v1') || isType(event, 'vn.par.work-dossier.corrected.v1'))
-      takenBack.add(identityKey(event.data));
+      // A correction takes back an event of its own front door.
+      takenBack.add(identityKey({ ...event.data, type: event.type }));
   }
   const fact: CaseFact = { messages: 0, messagesOnTslcd: 0 };
   let judgement: Kept<'vn.par.work-dossier.closed.v1'> | undefined;

@@ -140,6 +140,15 @@ describe('a case, folded and judged by every rule', () => {
     expect(figuresOf([ready, received, correction])).not.toHaveProperty(['G1-ONTIME due-date']);
   });
 
+  it('keeps events apart that two front doors took in under one identity', () => {
+    const one = { ...received, id: '1' };
+    const other = { ...step, id: '1' };
+    expect(mergeEvents([one], [other, one]).fresh).toEqual([other]);
+    // A correction at one door takes back what that door took in, and nothing of the other.
+    const correction = event('work-dossier.corrected', '2021-07-07T00:00:00.000Z', { source: 'urn:spec', id: '1', reason: 'sent-twice' });
+    expect(foldCase([one, other, correction]).received).toBeDefined();
+  });
+
   it('loses G6-NET-DOSSIER by one message over the Internet, a step included', () => {
     const outside = event('work-dossier.step-taken', '2021-07-20T00:00:00.000Z', { step: 'In', medium: 'paper' }, { network: 'internet' });
     expect(figuresOf([received, ready, outside])['G6-NET-DOSSIER every-message-on-tslcd']).toBe('0/1 office 2021-07 message-over-internet');
