@@ -14,6 +14,11 @@ export class NotAvailable {
   }
 }
 
+/** Docker came after the first start: a start keeps its data, so it stays with the private instance that has them. */
+export function dataAreHere(): NotAvailable {
+  return new NotAvailable('the data of earlier starts are in a private instance; npm start -- --fresh moves to Docker');
+}
+
 export interface Candidate<T> {
   choice: Choice;
   /** One phrase for people: "the URL in POSTGRES_URL". */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import { CHECKOUT, InfrastructureError, type Progress } from './checkout.ts';
-import { chooseFirst, NotAvailable, type Candidate, type Chosen, type Purpose } from './choice.ts';
+import { chooseFirst, dataAreHere, NotAvailable, type Candidate, type Chosen, type Purpose } from './choice.ts';
 import { waitUntil } from './command.ts';
 import { startComposeService } from './compose.ts';
 import { embeddedBinaries, machineBinaries, type PostgresBinaries } from './postgres-binaries.ts';
@@ -35,7 +35,11 @@ export function findPostgres(purpose: Purpose, directory: string, cache: string,
     {
       choice: 'docker',
       label: 'Docker',
-      start: () => (purpose === 'test' ? testContainer(progress) : composeService(directory, progress)),
+      start: () => {
+        if (purpose === 'test') return testContainer(progress);
+        if (process.env.PAR_POSTGRES !== 'docker' && majorOfData(dataOf(own)) !== undefined) return Promise.resolve(dataAreHere());
+        return composeService(directory, progress);
+      },
     },
     {
       choice: 'machine',
@@ -51,9 +55,13 @@ export function findPostgres(purpose: Purpose, directory: string, cache: string,
   return chooseFirst('PostgreSQL', candidates, progress, process.env.PAR_POSTGRES);
 }
 
+function dataOf(directory: string): string {
+  return join(placeFor(directory, postgresUser()).path, 'data');
+}
+
 /** Data can only be opened by the major version that made them. */
 function fitting(all: readonly (PostgresBinaries | undefined)[], directory: string): PostgresBinaries | undefined {
-  const made = majorOfData(join(placeFor(directory, postgresUser()).path, 'data'));
+  const made = majorOfData(dataOf(directory));
   return all.find((each) => each !== undefined && (made === undefined || each.major === made));
 }
 

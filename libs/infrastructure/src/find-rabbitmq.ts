@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'amqplib';
 import { InfrastructureError, type Progress } from './checkout.ts';
-import { chooseFirst, NotAvailable, type Candidate, type Chosen, type Purpose } from './choice.ts';
+import { chooseFirst, dataAreHere, NotAvailable, type Candidate, type Chosen, type Purpose } from './choice.ts';
 import { waitUntil, type CommandResult } from './command.ts';
 import { startComposeService } from './compose.ts';
 import { cachedRabbitmq, fetchRabbitmq } from './fetch-rabbitmq.ts';
@@ -38,7 +39,11 @@ export function findRabbitmq(purpose: Purpose, directory: string, cache: string,
     {
       choice: 'docker',
       label: 'Docker',
-      start: () => (purpose === 'test' ? testContainer(progress) : composeService(directory, progress)),
+      start: () => {
+        if (purpose === 'test') return testContainer(progress);
+        if (process.env.PAR_RABBITMQ !== 'docker' && existsSync(join(directory, 'rabbitmq/mnesia'))) return Promise.resolve(dataAreHere());
+        return composeService(directory, progress);
+      },
     },
     {
       choice: 'machine',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT, InfrastructureError, type Progress } from './checkout.ts';
 import type { Choice, Chosen, Purpose } from './choice.ts';
-import { removeComposeVolumes } from './compose.ts';
+import { removeComposeVolumes, stopComposeServices } from './compose.ts';
 import { findPostgres, type PostgresServer } from './find-postgres.ts';
 import { findRabbitmq, type RabbitmqServer } from './find-rabbitmq.ts';
 import { stopPrivateBroker } from './private-broker.ts';
@@ -64,8 +64,9 @@ export async function startInfrastructure(options: InfrastructureOptions): Promi
   };
 }
 
-/** Stops the private instances of a directory, whoever started them; does nothing where none run. */
+/** Stops the private instances and containers of a directory, whoever started them; does nothing where none run. */
 export async function stopLeftovers(directory: string): Promise<void> {
+  await stopComposeServices(directory);
   if (existsSync(join(directory, 'rabbitmq'))) await stopPrivateBroker(join(directory, 'rabbitmq'));
   if (existsSync(join(directory, 'postgres')) || existsSync(join(directory, 'postgres.place')))
     await stopPrivatePostgres(join(directory, 'postgres'));

@@ -111,8 +111,14 @@ class House {
     step('starting the four services');
     this.services = new ServiceProcesses(this.plans(databases, rabbitmq.amqpUrl), (line) => this.terminal.print(line));
     await this.services.start();
-    // The topology is declared now; on RabbitMQ 3.10 it would else be lost in a power cut within its first three minutes.
-    await rabbitmq.syncBroker();
+    // The topology is declared now; on RabbitMQ 3.10 it would else be lost in a power cut within its first three minutes. A broker that
+    // cannot be told so still works, so this is no reason not to start.
+    await rabbitmq.syncBroker().catch((error: Error) => {
+      this.terminal.print(`RabbitMQ could not be asked to write its tables to disk now (${error.message.split('\n')[0]}).`);
+      this.terminal.print(
+        'A power cut within the next three minutes could lose queues of RabbitMQ 3.10; it writes them by itself after that.',
+      );
+    });
     const producerKey = await addOperatorKey(databases);
     writeRunFile({ startedAt: this.startedAt.toISOString(), urls: this.urls, databases, amqpUrl: rabbitmq.amqpUrl, producerKey });
     if (!this.settings.empty) await this.fill(new FrontDoorClient(this.urls, producerKey));
