@@ -10,6 +10,7 @@ import {
   type FiledCount,
   type ServiceBalance,
   type ServiceName,
+  type TallyRow,
 } from '@par/contracts';
 
 /** One sender, one reader, one type, unit and day. */
@@ -24,15 +25,9 @@ export interface FlowLine extends BalanceKey {
 }
 
 /** One door, source, unit and day. */
-export interface DoorLine {
+export interface DoorLine extends Omit<TallyRow, 'refused'> {
   door: Door;
-  day: string;
-  source: string;
-  unit: string;
-  posted: number;
-  accepted: number;
-  duplicate: number;
-  conflict: number;
+  /** Over all codes. */
   refused: number;
   stored: number;
   equal: boolean;

@@ -3,15 +3,8 @@ import { type Transaction } from '@par/service-kit';
 import { type KeptEvent } from '../case-fact.ts';
 import { type CaseChange, type CounterChange, type StoredContribution } from './figure-changes.ts';
 
-/** A counter after a change. */
-export interface ChangedCounter {
-  indicator: string;
-  rule: string;
-  ruleVersion: number;
-  unit: string;
-  month: string;
-  numerator: number;
-  denominator: number;
+/** A counter as it stands after a change: its numerator and denominator are whole, not differences. */
+export interface ChangedCounter extends Omit<CounterChange, 'last'> {
   revision: number;
   lastSource: string;
   lastId: string;

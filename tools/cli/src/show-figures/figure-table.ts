@@ -26,7 +26,7 @@ export function figureTable(figures: readonly FigureRow[], language: Language): 
     figure.period,
     `${figure.rule} ${figure.ruleVersion}`,
     `${numberText(figure.numerator, language)}/${numberText(figure.denominator, language)}`,
-    figure.value === null ? '–' : `${numberText(figure.value, language)} %`,
+    figure.value === null ? '–' : `${numberText(cutToHundredths(figure), language)} %`,
     figure.target ? `${SIGNS[figure.target.op][language]}${numberText(figure.target.value, language)} %` : '–',
     STATES[figure.state][language],
     agoText(figure.freshness.seconds, language),
@@ -53,4 +53,9 @@ function agoText(seconds: number | null, language: Language): string {
   const index = STEPS.findIndex(([limit], at) => seconds / DIVISORS[at]! < limit);
   const amount = Math.floor(seconds / DIVISORS[index]!);
   return language === 'vi' ? `${amount} ${STEPS[index]![2]} trước` : `${amount} ${STEPS[index]![1]} ago`;
+}
+
+/** Per cent, cut off and not rounded, as the page shows it: 99.996 % must not read as 100 %. */
+function cutToHundredths({ numerator, denominator }: FigureRow): number {
+  return Math.floor((numerator * 10_000) / denominator) / 100;
 }

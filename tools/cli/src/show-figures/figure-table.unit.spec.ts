@@ -25,8 +25,13 @@ const figure: FigureRow = {
 
 describe('figureTable', () => {
   it('speaks both languages and writes numbers their way', () => {
-    expect(figureTable([figure], 'en').split('\n')[2]).toMatch(/City .* 940\/1,329 .*70\.73 % .*above 90 % .*not met .*2 h ago/);
-    expect(figureTable([figure], 'vi').split('\n')[2]).toMatch(/Thành phố .*940\/1\.329 .*70,73 % .*trên 90 % .*chưa đạt .*2 giờ trước/);
+    expect(figureTable([figure], 'en').split('\n')[2]).toMatch(/City .* 940\/1,329 .*70\.72 % .*above 90 % .*not met .*2 h ago/);
+    expect(figureTable([figure], 'vi').split('\n')[2]).toMatch(/Thành phố .*940\/1\.329 .*70,72 % .*trên 90 % .*chưa đạt .*2 giờ trước/);
+  });
+
+  it('never rounds up to a target that is not met', () => {
+    const nearly: FigureRow = { ...figure, numerator: 99_996, denominator: 100_000, value: 99.996, target: { op: '>=', value: 100 } };
+    expect(figureTable([nearly], 'en').split('\n')[2]).toMatch(/ 99\.99 % .*not met/);
   });
 
   it('shows no value where there is no denominator', () => {
