@@ -18,6 +18,8 @@ export const UNIT_KIND_LABELS: Readonly<Record<UnitKind, Label>> = {
   ward: { vi: 'Phường', en: 'Ward' },
   commune: { vi: 'Xã', en: 'Commune' },
   'public-service-unit': { vi: 'Đơn vị sự nghiệp', en: 'Public service unit' },
+  school: { vi: 'Trường học', en: 'School' },
+  'provincial-body': { vi: 'Cơ quan thuộc tỉnh', en: 'Provincial body' },
 };
 
 const NATIONAL_CHANNELS: Readonly<Record<Channel, '1' | '2' | '3'>> = { counter: '1', online: '2', post: '3' };

@@ -80,18 +80,8 @@ export function dossierEventOf(event: AnyEvent): DossierEvent | undefined {
       const { source, id, reason } = event.data;
       return { ...kept, type: event.type, takesBack: { source, id }, reason };
     }
-    case 'vn.par.dossier.result-ready.v1':
-    case 'vn.par.dossier.returned.v1':
-    case 'vn.par.unit.opened.v1':
-    case 'vn.par.unit.renamed.v1':
-    case 'vn.par.unit.merged.v1':
-    case 'vn.par.unit.split.v1':
-    case 'vn.par.unit.closed.v1':
-    case 'vn.par.network.connection-accepted.v1':
-    case 'vn.par.network.connection-lost.v1':
-    case 'vn.par.work-dossier.closed.v1':
-    case 'vn.par.figure.changed.v1':
-    case 'vn.par.checkpoint.advanced.v1':
+    default:
+      // Every other type says nothing of a work dossier.
       return undefined;
   }
 }

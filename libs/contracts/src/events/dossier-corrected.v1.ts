@@ -1,4 +1,4 @@
-import { IsIn, IsString, Length } from 'class-validator';
+import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import { CORRECTION_REASONS, type CorrectionReason } from './correction.ts';
 
 /**
@@ -18,4 +18,10 @@ export class DossierCorrectedV1 {
 
   @IsIn(CORRECTION_REASONS)
   reason: CorrectionReason;
+
+  /** `id` of the event of the same source that supersedes it; absent where it is only retracted. */
+  @IsOptional()
+  @IsString()
+  @Length(1, 200)
+  supersededBy?: string;
 }

@@ -1,4 +1,4 @@
-import { IsIn, IsOptional } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional } from 'class-validator';
 import { CHANNELS, type Channel } from './dossier-received.v1.ts';
 
 /** Đã trả kết quả (national state 10). */
@@ -7,4 +7,9 @@ export class DossierReturnedV1 {
   @IsOptional()
   @IsIn(CHANNELS)
   channel?: Channel;
+
+  /** Whether there is an electronic result (Decision 766, 3.3 and 4.1). Absent: not known. */
+  @IsOptional()
+  @IsBoolean()
+  electronic?: boolean;
 }

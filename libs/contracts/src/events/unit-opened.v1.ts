@@ -1,7 +1,10 @@
 import { IsBoolean, IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 
-/** Kinds of unit: thành phố · phòng chuyên môn · phường · xã · đơn vị sự nghiệp. */
-export const UNIT_KINDS = ['city', 'department', 'ward', 'commune', 'public-service-unit'] as const;
+/**
+ * Kinds of unit: thành phố · phòng chuyên môn · phường · xã · đơn vị sự nghiệp · trường học · cơ quan thuộc tỉnh. A provincial body (the land registry
+ * branch) works at the city's one-stop and is reported beside the city's goals, never in them.
+ */
+export const UNIT_KINDS = ['city', 'department', 'ward', 'commune', 'public-service-unit', 'school', 'provincial-body'] as const;
 export type UnitKind = (typeof UNIT_KINDS)[number];
 
 /** Form of dossier codes: `national` by Circular 01/2018 art. 19, `local` for systems with codes of their own. */
