@@ -100,3 +100,17 @@ export function endOfPeriod(period: Period, timeZone: string): Date | undefined 
   }
   return new Date(inside);
 }
+
+/** The first millisecond of a period on the clocks of a zone; undefined for `all`, which has no beginning. @throws Error where the text is no period */
+export function startOfPeriod(period: Period, timeZone: string): Date | undefined {
+  const day = firstDayOf(period);
+  if (day === undefined) return undefined;
+  let outside = Date.parse(`${day}T00:00:00.000Z`) - 16 * 3_600_000;
+  let inside = outside + 60 * 3_600_000;
+  while (inside - outside > 1) {
+    const middle = Math.floor((inside + outside) / 2);
+    if (localDate(new Date(middle), timeZone) >= day) inside = middle;
+    else outside = middle;
+  }
+  return new Date(inside);
+}

@@ -29,6 +29,8 @@ export interface ServiceBalance {
   outbox: { unsent: number; returned: number };
   retries: FiledCount[];
   deadLetters: (FiledCount & { cause: string })[];
+  /** Subjects that wait to be counted again because what they are counted by changed; absent where there is no such thing. */
+  recounting?: number;
   /** Its queues as the broker sees them; `inHand` is what the answering process holds unacknowledged. */
   queues: { name: string; ready: number; consumers: number; inHand: number }[];
 }

@@ -182,15 +182,18 @@ describe('the compiled schema and the class-validator class', () => {
       forbidUnknownValues: false,
     }).length === 0;
 
-  /** Where the schema is meant to be narrower: an instant is RFC 3339, absent is not `null`, one object is not a list of them. */
+  /** Where the schema is meant to be narrower: an instant is RFC 3339, absent is not `null`, a nested object is there, one object is not a list of them. */
   const narrower = (target: new () => object, schema: JsonSchema, data: Data): boolean =>
     Object.entries(schema.properties ?? {}).some(([name, property]) => {
       const value = data[name];
-      if (value === undefined) return false;
-      if (value === null) return !schema.required?.includes(name);
-      if (property.format === 'date-time') return typeof value === 'string' && !isInstant(value);
       const nested = nestedClassOf(target, name);
-      return nested !== undefined && (Array.isArray(value) || narrower(nested, property, value as Data));
+      // Nothing at all is a good nested object to class-validator.
+      if (value === undefined) return nested !== undefined && property.type === 'object' && schema.required?.includes(name) === true;
+      if (value === null) return nested !== undefined || !schema.required?.includes(name);
+      if (property.format === 'date-time') return typeof value === 'string' && !isInstant(value);
+      if (nested === undefined) return false;
+      if (property.type !== 'array') return Array.isArray(value) || narrower(nested, property, value as Data);
+      return Array.isArray(value) && value.some((item) => Array.isArray(item) || narrower(nested, property.items!, item as Data));
     });
 
   it.each(EVENT_TYPES)('agree on %s', (type) => {

@@ -1,6 +1,7 @@
-import { isTimeZone, type Organisation, parseDossierCode, type Unit } from '@par/administration';
+import { isTimeZone, type Organisation, type Unit } from '@par/administration';
 import {
   type CloudEvent,
+  DECLARED_TYPES,
   type Door,
   type DossierCorrectedV1,
   type EventType,
@@ -10,9 +11,11 @@ import {
   validateData,
 } from '@par/contracts';
 import { contentHash } from './content-hash.ts';
+import { dataFault } from './data-checks.ts';
 import { type Envelope, isIdentifier, readEnvelope } from './envelope.ts';
 import { type Producer, speaksForSource, speaksForUnit } from './producer.ts';
 import { type Refusal } from './refusal.ts';
+import { subjectFault } from './subject-checks.ts';
 
 /** All that a judgement rests on beside the event itself. */
 export interface Circumstances {
@@ -70,6 +73,8 @@ export function judge(raw: unknown, circumstances: Circumstances): Judgement {
     });
   if (!speaksForSource(circumstances.producer, envelope.source))
     return refused(raw, circumstances, { code: 'producer.not-for-source', field: 'source' });
+  if (DECLARED_TYPES.has(envelope.type) && !circumstances.producer.declares)
+    return refused(raw, circumstances, { code: 'producer.may-not-declare', field: 'type' });
   // Nobody takes back what another source said.
   const corrected = envelope.type.endsWith('.corrected.v1') ? (envelope.data as DossierCorrectedV1).source : undefined;
   if (corrected !== undefined && !speaksForSource(circumstances.producer, corrected))
@@ -113,17 +118,13 @@ function placeUnitEvent(envelope: Envelope, circumstances: Circumstances): Place
   return { ok: true, unit: subject };
 }
 
-function placeAtUnit({ type, subject, unit: sentUnit, happened }: Envelope, { organisation, producer }: Circumstances): Placed {
-  const unit = organisation.resolve(sentUnit, new Date(happened));
+function placeAtUnit(envelope: Envelope, { organisation, producer, now }: Circumstances): Placed {
+  const unit = organisation.resolve(envelope.unit, new Date(envelope.happened));
   if (unit === 'unknown') return no('unit.unknown', 'unit');
   if (unit === 'not-in-force') return no('unit.not-in-force', 'unit');
   if (!speaksForUnit(producer, unit.id, organisation)) return no('producer.not-for-unit', 'unit');
-  if (type.startsWith('vn.par.network.') && subject !== unit.id) return no('unit.not-its-subject', 'subject');
-  if (type.startsWith('vn.par.dossier.')) {
-    const code = parseDossierCode(subject, unit.dossierCodes);
-    if (!code.ok) return { ok: false, refusal: { code: code.code, field: 'subject', text: code.message } };
-  }
-  return { ok: true, unit: unit.id };
+  const refusal = subjectFault(envelope, unit) ?? dataFault(envelope, { unit, organisation, now });
+  return refusal ? { ok: false, refusal } : { ok: true, unit: unit.id };
 }
 
 /** The first date of effect that is on no calendar; the schema looks at its form only. */

@@ -7,7 +7,7 @@ import { type Circumstances, judge, refuseSecret } from './judgement.ts';
 import { type Producer } from './producer.ts';
 
 const organisation = Organisation.fold(hueOrganisation().map((posted) => ({ ...posted, received: posted.time }) as UnitEvent));
-const all: Producer = { name: 'spec', sources: ['*'], units: ['*'] };
+const all: Producer = { name: 'spec', sources: ['*'], units: ['*'], declares: true };
 const now = new Date('2021-07-06T03:00:00.000Z');
 
 const dossier = {
@@ -175,7 +175,7 @@ describe('is taken', () => {
 });
 
 describe('a key', () => {
-  const ward: Producer = { name: 'w', sources: ['urn:one-stop', 'urn:phường:*'], units: ['hue-19756-gia-hoi'] };
+  const ward: Producer = { name: 'w', sources: ['urn:one-stop', 'urn:phường:*'], units: ['hue-19756-gia-hoi'], declares: false };
 
   it('takes back what its own sources said, and nothing else', () => {
     const correction = {

@@ -40,7 +40,7 @@ export class ProducerKeys {
 
   async #ask(key: string, name: string): Promise<Producer | undefined> {
     const [producer] = await this.database.query<Producer>(
-      'SELECT name, sources, units FROM ingress.producer_key WHERE key_hash = $1 AND revoked_at IS NULL',
+      'SELECT name, sources, units, declares FROM ingress.producer_key WHERE key_hash = $1 AND revoked_at IS NULL',
       [hashKey(key)],
     );
     // Oldest out first: a Map keeps the order of insertion.

@@ -8,6 +8,8 @@ export interface Producer {
   sources: string[];
   /** Unit ids, each with those below it; `*` all. */
   units: string[];
+  /** Whether it may send what an authorised person declares (`DECLARED_TYPES`). */
+  declares: boolean;
 }
 
 /** SHA-256 of a producer key, the only form in which it is kept. A key is 256 random bits, so no slow hash is needed. */

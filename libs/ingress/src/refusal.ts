@@ -5,6 +5,10 @@ export const REFUSALS = {
   'producer.unknown-key': { en: 'The producer key is missing or not known.', vi: 'Thiếu khóa hoặc khóa của bên gửi không đúng.' },
   'producer.not-for-source': { en: 'This key may not speak for this source.', vi: 'Khóa này không được gửi thay nguồn này.' },
   'producer.not-for-unit': { en: 'This key may not speak for this unit.', vi: 'Khóa này không được gửi thay đơn vị này.' },
+  'producer.may-not-declare': {
+    en: 'This key may not declare. Events of this type need the key of somebody who is authorised to.',
+    vi: 'Khóa này không được gửi số liệu khai báo. Loại sự kiện này cần khóa của người được giao quyền.',
+  },
   'secrecy.marked': {
     en: 'The message carries a mark of state secrecy. Nothing of it was kept; handle it on paper.',
     vi: 'Thông điệp mang dấu hiệu bí mật nhà nước. Hệ thống không giữ lại gì; xử lý trên giấy theo quy định.',
@@ -70,6 +74,18 @@ export const REFUSALS = {
   'dossier.impossible-date-in-code': {
     en: 'The date inside the dossier code does not exist.',
     vi: 'Ngày tiếp nhận trong mã hồ sơ không có thật.',
+  },
+  'procedure.bad-code': {
+    en: 'The subject of this event must be the code of a procedure, such as 1.005129.',
+    vi: 'Chủ thể (subject) của sự kiện này phải là mã thủ tục hành chính, ví dụ 1.005129.',
+  },
+  'declaration.bad-subject': {
+    en: 'The subject of this event must be the id of the record: 1 to 80 small letters, digits, ".", "/" or "-".',
+    vi: 'Chủ thể (subject) của sự kiện này phải là mã bản ghi: 1 đến 80 chữ thường không dấu, chữ số, ".", "/" hoặc "-".',
+  },
+  'declaration.impossible-count': {
+    en: 'This count is not possible beside the others of the same declaration.',
+    vi: 'Số này mâu thuẫn với các số khác trong cùng bản khai báo.',
   },
 } as const satisfies Record<string, Bilingual>;
 

@@ -16,6 +16,11 @@ export interface IdentityQuery extends BalanceKey {
 @Injectable()
 export abstract class IdentitySource {
   abstract identities(query: IdentityQuery): Promise<EventIdentity[]>;
+
+  /** How many subjects wait to be counted again; undefined where the service counts nothing. */
+  async recounting(): Promise<number | undefined> {
+    return Promise.resolve(undefined);
+  }
 }
 
 /** The service's balance sheet: lines, what is in flight, what waits and what was given up. */
@@ -38,8 +43,18 @@ export class ShowBalanceController {
     const outbox = await this.relay.unsent();
     const retries = await this.filed.waiting();
     const deadLetters = await this.filed.dead();
+    const recounting = await this.source?.recounting();
     const lines = await this.sheet.lines();
-    return { service: this.service, takenAt: this.clock.now().toISOString(), lines, outbox, retries, deadLetters, queues };
+    return {
+      service: this.service,
+      takenAt: this.clock.now().toISOString(),
+      lines,
+      outbox,
+      retries,
+      deadLetters,
+      queues,
+      ...(recounting === undefined ? {} : { recounting }),
+    };
   }
 
   @Get('identities')

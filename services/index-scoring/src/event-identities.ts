@@ -24,6 +24,11 @@ export class EventIdentities extends IdentitySource {
     );
   }
 
+  override async recounting(): Promise<number> {
+    const [row] = await this.database.query<{ subjects: number }>('SELECT count(*)::int AS subjects FROM recount');
+    return row?.subjects ?? 0;
+  }
+
   async #sent({ type, unit, day }: IdentityQuery): Promise<EventIdentity[]> {
     if (type !== 'vn.par.figure.changed.v1') return [];
     return this.database.query<EventIdentity>(

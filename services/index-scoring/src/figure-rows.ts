@@ -1,6 +1,6 @@
-import { endOfPeriod, figureId, lastDayOf, type Organisation, type Period, stateOf, type Unit } from '@par/administration';
-import { type FigureRow } from '@par/contracts';
-import { appliesTo, type Indicator, type Plan } from './plan.ts';
+import { endOfPeriod, figureId, lastDayOf, type Organisation, type Period, stateOf, type Unit, valueOf } from '@par/administration';
+import { type Baseline, type FigureRow } from '@par/contracts';
+import { appliesTo, type Indicator, type Plan, standsBeside } from './plan.ts';
 
 /** Σ of the counters of one leaf unit over the months asked for. */
 export interface LeafFigure {
@@ -12,6 +12,8 @@ export interface LeafFigure {
   lastEvent: { source: string; id: string; time: string } | null;
   /** ISO instant of the last count. */
   countedAt: string | null;
+  baseline?: Baseline;
+  secretExcluded?: number;
 }
 
 export interface FigureQuery {
@@ -31,7 +33,13 @@ export function figureRows(
   query: FigureQuery,
   now: Date,
 ): FigureRow[] {
-  const byLeaf = new Map(leaves.map((leaf) => [leafKey(leaf.indicator, leaf.rule, leaf.unit), leaf]));
+  const byLeaf = new Map<string, LeafFigure[]>();
+  for (const leaf of leaves) {
+    const key = leafKey(leaf.indicator, leaf.rule, leaf.unit);
+    const others = byLeaf.get(key);
+    if (others) others.push(leaf);
+    else byLeaf.set(key, [leaf]);
+  }
   const units = unitsToShow(organisation, leaves, query);
   const below = new Map(units.map((unit) => [unit.id, organisation.below(unit.id)]));
   const rows: FigureRow[] = [];
@@ -41,11 +49,16 @@ export function figureRows(
       for (const unit of units) {
         const parts = below.get(unit.id) ?? [];
         const isTotal = parts.length > 0;
-        if (!isTotal && !appliesTo(indicator, unit.kind)) continue;
-        const own = [unit, ...parts].flatMap((part) => byLeaf.get(leafKey(indicator.id, rule, part.id)) ?? []);
+        const beside = standsBeside(indicator, unit.kind);
+        if (!isTotal && !appliesTo(indicator, unit.kind) && !beside) continue;
+        // What stands beside the city's goals is in no total but its own row.
+        const own = [unit, ...parts.filter(({ kind }) => appliesTo(indicator, kind))].flatMap(
+          (part) => byLeaf.get(leafKey(indicator.id, rule, part.id)) ?? [],
+        );
         rows.push({
           ...rowOf(indicator, rule, version, official, unit, own, query.period, now),
           ...namesOf(organisation, unit, query.period),
+          ...(beside ? { beside } : {}),
           total: isTotal,
         });
       }
@@ -81,6 +94,9 @@ function rowOf(
 ): Omit<FigureRow, 'unitName' | 'unitNameEn' | 'total'> {
   const numerator = own.reduce((sum, leaf) => sum + leaf.numerator, 0);
   const denominator = own.reduce((sum, leaf) => sum + leaf.denominator, 0);
+  const { measure } = indicator;
+  const baseline = sumOfBaselines(own);
+  const secrets = own.filter(({ secretExcluded }) => secretExcluded !== undefined);
   const lastCountedAt = own.reduce<string | null>(
     (latest, { countedAt }) => (countedAt !== null && (latest === null || countedAt > latest) ? countedAt : latest),
     null,
@@ -97,11 +113,14 @@ function rowOf(
     rule,
     ruleVersion,
     official,
+    measure,
     numerator,
     denominator,
-    value: denominator === 0 ? null : (numerator * 100) / denominator,
+    value: valueOf(numerator, denominator, measure),
     target: indicator.target,
-    state: stateOf(numerator, denominator, indicator.target),
+    ...(baseline ? { baseline } : {}),
+    ...(secrets.length > 0 ? { secretExcluded: secrets.reduce((sum, leaf) => sum + (leaf.secretExcluded ?? 0), 0) } : {}),
+    state: stateOf(numerator, denominator, indicator.target, { measure, baseline }),
     cutOff: cutOffOf(period, unit.timeZone, now),
     lastEvent,
     freshness: {
@@ -109,6 +128,13 @@ function rowOf(
       seconds: lastCountedAt === null ? null : Math.max(0, Math.round((now.getTime() - Date.parse(lastCountedAt)) / 1_000)),
     },
   };
+}
+
+function sumOfBaselines(own: readonly LeafFigure[]): Baseline | undefined {
+  return own.reduce<Baseline | undefined>((sum, { baseline }) => {
+    if (!baseline || !sum) return sum ?? baseline;
+    return { at: sum.at, numerator: sum.numerator + baseline.numerator, denominator: sum.denominator + baseline.denominator };
+  }, undefined);
 }
 
 function namesOf(organisation: Organisation, unit: Unit, period: Period): { unitName: string; unitNameEn: string } {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { hueOrganisation, Organisation, type UnitEvent } from '@par/administration';
-import { readPlan } from './plan.ts';
+import { loadPlans } from './plan.ts';
 import { isKnownRule } from './rules.ts';
 import { figureRows, type LeafFigure } from './figure-rows.ts';
 
-const plan = readPlan(isKnownRule);
+const plan = loadPlans(['hue-2021'], isKnownRule);
 const organisation = Organisation.fold(
   hueOrganisation().map((event) => ({ ...event, received: '2021-01-01T00:00:00.000Z' })) as UnitEvent[],
 );
@@ -53,6 +53,37 @@ describe('figures laid out per unit and total', () => {
       cutOff: now.toISOString(),
       lastEvent: { id: 'hue-19756-gia-hoi' },
       freshness: { lastCountedAt: '2021-07-31T23:59:00.000Z', seconds: 60 },
+    });
+  });
+
+  it('shows a provincial body beside the city, in no total', () => {
+    const land = { id: 'hue-land', name: 'Chi nhánh Văn phòng đăng ký đất đai', kind: 'provincial-body' } as const;
+    const opening = {
+      source: 'urn:spec',
+      id: land.id,
+      type: 'vn.par.unit.opened.v1',
+      subject: land.id,
+      unit: land.id,
+      time: '2021-01-01T00:00:00.000Z',
+      received: '2021-01-01T00:00:00.000Z',
+      data: { name: land.name, kind: land.kind, parent: 'hue', agency: false, validFrom: '2021-01-01' },
+    } as unknown as UnitEvent;
+    const city = hueOrganisation().map((event) => ({ ...event, received: '2021-01-01T00:00:00.000Z' })) as UnitEvent[];
+    const onTime = (unit: string, numerator: number, denominator: number): LeafFigure =>
+      leaf(unit, numerator, denominator, { indicator: 'G1-ONTIME', rule: 'ii-06a' });
+    const shown = figureRows(
+      plan,
+      Organisation.fold([...city, opening]),
+      [onTime(land.id, 11_817, 13_265), onTime('hue-phong-noi-vu', 17_265, 18_723)],
+      { indicator: 'G1-ONTIME', period: '2021' },
+      now,
+    ).filter(({ rule }) => rule === 'ii-06a');
+    expect(shown.find(({ unit }) => unit === 'hue')).toMatchObject({ numerator: 17_265, denominator: 18_723, total: true });
+    expect(shown.find(({ unit }) => unit === land.id)).toMatchObject({
+      numerator: 11_817,
+      denominator: 13_265,
+      beside: true,
+      total: false,
     });
   });
 

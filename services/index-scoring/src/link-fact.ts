@@ -1,4 +1,4 @@
-import { type KeptEvent, identityKey } from './case-fact.ts';
+import { byTimeThenIdentity, type KeptEvent } from './kept-event.ts';
 
 /** A unit's accepted connection to the dedicated network, from an instant to an instant (open while it lasts). */
 export interface ConnectionSpan {
@@ -9,7 +9,7 @@ export interface ConnectionSpan {
 /** Folds a unit's network events to the spans in which its connection was accepted (TT 23/2018 art. 8: completed connection). */
 export function foldConnection(events: readonly KeptEvent[]): ConnectionSpan[] {
   const spans: ConnectionSpan[] = [];
-  const ordered = [...events].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : identityKey(a) < identityKey(b) ? -1 : 1));
+  const ordered = [...events].sort(byTimeThenIdentity);
   for (const event of ordered) {
     const last = spans.at(-1);
     const isOpen = last !== undefined && last.to === undefined;

@@ -1,108 +1,71 @@
-import { type CaseFact, finishOf, type Moment } from './case-fact.ts';
+import { type CaseView } from './case-view.ts';
+import { type DeclaredFact } from './declared-fact.ts';
+import { paperWork, plannedReviews, surveyBestOnly, surveySatisfactionScale, surveyUpperTwo } from './declared-rules.ts';
+import {
+  asSent,
+  byDecision766,
+  byDueDate,
+  byDueInstant,
+  byFirstAppointment,
+  byFormTwo06a,
+  byOpenCps,
+  latenessIs,
+  withoutSyncFaults,
+} from './on-time-rules.ts';
+import {
+  electronicResult,
+  everyMessageOnTslcd,
+  everyStepOnNetwork,
+  feePaidOnline,
+  ofFinished,
+  ofOnlineProcedures,
+  ofReceived,
+  receivedOnline,
+  receivedOnlineElectronic,
+} from './online-rules.ts';
+import { bestGradeOnly, upperTwoGrades } from './satisfaction-rules.ts';
+import { STATE_RULES } from './state-rules.ts';
+import { type Verdict } from './verdict.ts';
 
-/** What a rule says of one case: in the denominator, and in the numerator or not, with the reasons why not. */
-export interface Verdict {
-  /** The moment that decides unit and month. */
-  moment: Moment;
-  counts: boolean;
-  reasons: string[];
-}
-
-/** A counting rule: pure, fact → verdict; undefined where the case is not in the denominator. */
+/** A counting rule: pure, from what a subject's fact looks like to where it counts. */
 export interface CountingRule {
   version: number;
-  judge(fact: CaseFact): Verdict | undefined;
+  ofCase?(view: CaseView): Verdict[];
+  ofDeclared?(fact: DeclaredFact): Verdict[];
 }
 
 /**
  * Every counting rule by name. Facts are stored, rules are applied: the same facts give any number of rules, and a rule that changes
- * gets a new version.
+ * gets a new version. What each says and where it comes from stands in `rule-catalogue.ts`.
  */
-export const COUNTING_RULES: Record<string, CountingRule> = {
-  /**
-   * Finished not after the due instant ÷ finished with a due date (Biểu II.06a/VPCP/KSTT columns 7–10, compared by instant). A finished
-   * dossier without a due date is in no class and stays outside; its month is the month in which it was finished.
-   */
-  'due-date': {
-    version: 1,
-    judge(fact) {
-      const finish = finishOf(fact);
-      const due = fact.received?.due;
-      if (!finish || due === undefined) return undefined;
-      const onTime = Date.parse(finish.at) <= Date.parse(due);
-      return { moment: inUnitOfReceipt(finish, fact), counts: onTime, reasons: onTime ? [] : ['finished-after-due'] };
-    },
-  },
-
-  /** Received online and returned online ÷ finished (goal 4c as written: "tiếp nhận, giao trả"). */
-  'of-finished': {
-    version: 1,
-    judge(fact) {
-      const finish = finishOf(fact);
-      return finish && onlineBothWays(finish, fact);
-    },
-  },
-
-  /** The same ÷ finished dossiers of procedures known to be at level 3 or 4 when received (TT 23/2018 art. 8.3b). */
-  'of-online-procedures': {
-    version: 1,
-    judge(fact) {
-      const finish = finishOf(fact);
-      if (!finish || (fact.received?.onlineLevel ?? 0) < 3) return undefined;
-      return onlineBothWays(finish, fact);
-    },
-  },
-
-  /** Received online ÷ received, in the month of receipt: how the city's own 2020 report counted (3,764 / 33,450). */
-  'received-online': {
-    version: 1,
-    judge({ received }) {
-      if (!received) return undefined;
-      const online = received.channel === 'online';
-      return { moment: received, counts: online, reasons: online ? [] : [`received-by-${received.channel}`] };
-    },
-  },
-
-  /** Closed and processed online ÷ closed work dossiers, as edocument-workflow judged (domain: goal 6a, 6b). */
-  'every-step-on-network': {
-    version: 1,
-    judge({ closed }) {
-      return closed && { moment: closed, counts: closed.processedOnline, reasons: closed.reasons };
-    },
-  },
-
-  /** Finished dossiers whose every message, steps of the work dossier included, came over the dedicated network ÷ finished. */
-  'every-message-on-tslcd': {
-    version: 1,
-    judge(fact) {
-      const finish = finishOf(fact);
-      if (!finish) return undefined;
-      const counts = fact.messages > 0 && fact.messagesOnTslcd === fact.messages;
-      return { moment: inUnitOfReceipt(finish, fact), counts, reasons: counts ? [] : ['message-over-internet'] };
-    },
-  },
-};
-
-/** Rules of figures that are a state at an instant; computed when read. */
-export const STATE_RULES: Record<string, { version: number }> = {
-  'accepted-connection': { version: 1 },
-  'heard-within-hours': { version: 1 },
+export const COUNTING_RULES: Readonly<Record<string, CountingRule>> = {
+  'ii-06a': { version: 1, ofCase: byFormTwo06a },
+  'due-date': { version: 1, ofCase: byDueInstant },
+  'by-date': { version: 1, ofCase: byDueDate },
+  'first-appointment': { version: 1, ofCase: byFirstAppointment },
+  opencps: { version: 1, ofCase: byOpenCps },
+  'qd-766': { version: 1, ofCase: byDecision766 },
+  'as-sent': { version: 1, ofCase: asSent },
+  'without-sync-faults': { version: 1, ofCase: withoutSyncFaults },
+  office: { version: 1, ofCase: latenessIs('office') },
+  waiting: { version: 1, ofCase: latenessIs('waiting') },
+  'message-late': { version: 1, ofCase: latenessIs('message-late') },
+  'source-clock': { version: 1, ofCase: latenessIs('source-clock') },
+  'of-finished': { version: 1, ofCase: ofFinished },
+  'of-online-procedures': { version: 1, ofCase: ofOnlineProcedures },
+  'received-online': { version: 1, ofCase: receivedOnline },
+  'of-received': { version: 1, ofCase: ofReceived },
+  'received-online-electronic': { version: 1, ofCase: receivedOnlineElectronic },
+  'electronic-result': { version: 1, ofCase: electronicResult },
+  'fee-paid-online': { version: 1, ofCase: feePaidOnline },
+  'upper-two-grades': { version: 1, ofCase: upperTwoGrades, ofDeclared: surveyUpperTwo },
+  'satisfaction-scale-only': { version: 1, ofCase: upperTwoGrades, ofDeclared: surveySatisfactionScale },
+  'best-only': { version: 1, ofCase: bestGradeOnly, ofDeclared: surveyBestOnly },
+  'of-planned': { version: 1, ofDeclared: plannedReviews },
+  'every-step-on-network': { version: 1, ofCase: everyStepOnNetwork, ofDeclared: paperWork },
+  'every-message-on-tslcd': { version: 1, ofCase: everyMessageOnTslcd },
 };
 
 export function isKnownRule(rule: string, version: number): boolean {
   return (COUNTING_RULES[rule] ?? STATE_RULES[rule])?.version === version;
-}
-
-/** A dossier counts for the unit that received it, where that is known. */
-function inUnitOfReceipt(moment: Moment, fact: CaseFact): Moment {
-  return fact.received ? { ...moment, unit: fact.received.unit } : moment;
-}
-
-function onlineBothWays(finish: Moment, fact: CaseFact): Verdict {
-  const reasons: string[] = [];
-  if (fact.received?.channel !== 'online') reasons.push(fact.received ? `received-by-${fact.received.channel}` : 'receipt-not-known');
-  if (fact.received?.onlineLevel !== undefined && fact.received.onlineLevel < 3) reasons.push('procedure-below-level-3');
-  if (fact.returned?.channel !== 'online')
-    reasons.push(fact.returned ? `returned-by-${fact.returned.channel ?? 'unknown-channel'}` : 'not-returned-yet');
-  return { moment: inUnitOfReceipt(finish, fact), counts: reasons.length === 0, reasons };
 }

@@ -1,4 +1,4 @@
-import { figureId, lastDayOf, type Organisation, type Period, stateOf, type Unit } from '@par/administration';
+import { figureId, lastDayOf, type Organisation, type Period, stateOf, type Unit, valueOf } from '@par/administration';
 import type { FigureRow } from '@par/contracts';
 import type { Catalogue, Indicator } from './indicator.ts';
 
@@ -62,12 +62,14 @@ export function figuresOf(question: FigureQuestion): FigureRow[] {
       // A state is told of the units that exist today; a count stays with the unit that handled the dossier.
       const counts = (unit: Unit): boolean => !isState || inForceToday.has(unit.id);
       const shown = (unit: Unit): boolean =>
-        one.sums.has(unit.id) ? counts(unit) : (isState ? inForceToday : inForce).has(unit.id) && concerns(one.indicator, unit);
+        one.sums.has(unit.id) ? counts(unit) : (isState ? inForceToday : inForce).has(unit.id) && concerns(one, unit);
       for (const unit of [city, ...below]) {
         if (question.unit !== undefined && unit.id !== question.unit) continue;
         if (unit !== city && !shown(unit)) continue;
         const members = unit === city ? [city, ...below] : [unit, ...organisation.below(unit.id)];
-        const sums = members.filter(counts).flatMap((member) => one.sums.get(member.id) ?? []);
+        const sums = members
+          .filter((member) => counts(member) && (member === unit || !standsBeside(member)))
+          .flatMap((member) => one.sums.get(member.id) ?? []);
         rows.push(rowOf(question, one, city, unit, sums, members.length > 1));
       }
     }
@@ -75,8 +77,17 @@ export function figuresOf(question: FigureQuestion): FigureRow[] {
   return rows;
 }
 
-function concerns(indicator: Indicator | undefined, unit: Unit): boolean {
-  return indicator !== undefined && indicator.unitKinds.includes(unit.kind) && (indicator.kind === 'count' || unit.agency);
+/** Whether a silent unit is shown as "no data": the indicator, or this one counting rule of it, is about units of its kind. */
+function concerns({ indicator, rule }: Series, unit: Unit): boolean {
+  if (indicator === undefined) return false;
+  if (standsBeside(unit)) return indicator.beside?.includes(unit.kind) ?? false;
+  const kinds = indicator.rules.find(({ id }) => id === rule)?.unitKinds ?? indicator.unitKinds;
+  return kinds.includes(unit.kind) && (indicator.agenciesOnly !== true || unit.agency);
+}
+
+/** A body of the province works at the city's one-stop and is not the city's: it has rows of its own and is in no total. */
+function standsBeside(unit: Unit): boolean {
+  return unit.kind === 'provincial-body';
 }
 
 /** Every (indicator, rule) to show: what was published, and what the catalogue names, so that silence shows as "no data" and is not missing. */
@@ -107,7 +118,14 @@ function seriesOf({ counted, states, catalogue, period }: FigureQuestion): Serie
       const shownPeriod = indicator.kind === 'state' ? 'now' : period;
       const key = `${indicator.id} ${rule.id} ${shownPeriod}`;
       if (!found.has(key))
-        found.set(key, { indicator, id: indicator.id, rule: rule.id, ruleVersion: 1, period: shownPeriod, sums: new Map() });
+        found.set(key, {
+          indicator,
+          id: indicator.id,
+          rule: rule.id,
+          ruleVersion: rule.version ?? 1,
+          period: shownPeriod,
+          sums: new Map(),
+        });
     }
   }
   const position = new Map(catalogue.indicators.map((indicator, index) => [indicator.id, index]));
@@ -131,6 +149,7 @@ function rowOf(question: FigureQuestion, series: Series, city: Unit, unit: Unit,
   const numerator = sums.reduce((sum, one) => sum + one.numerator, 0);
   const denominator = sums.reduce((sum, one) => sum + one.denominator, 0);
   const target = series.indicator?.target ?? null;
+  const measure = series.indicator?.measure ?? 'share';
   const lastCountedAt = latest(sums.map((one) => one.countedAt));
   const end = series.period === 'now' ? undefined : question.endOfPeriod(city);
   return {
@@ -143,11 +162,14 @@ function rowOf(question: FigureQuestion, series: Series, city: Unit, unit: Unit,
     rule: series.rule,
     ruleVersion: series.ruleVersion,
     official: series.indicator?.rules.find(({ id }) => id === series.rule)?.official ?? false,
+    measure,
     numerator,
     denominator,
-    value: denominator === 0 ? null : (numerator * 100) / denominator,
+    value: valueOf(numerator, denominator, measure),
     target,
-    state: stateOf(numerator, denominator, target),
+    ...(standsBeside(unit) && { beside: true }),
+    // What a figure was at the start of the year is not published, so one that must not fall is a figure to watch.
+    state: stateOf(numerator, denominator, target, { measure }),
     cutOff: (end !== undefined && end < now ? end : now).toISOString(),
     lastEvent: newestEvent(sums),
     freshness: {

@@ -28,6 +28,15 @@ const organisation = Organisation.fold([
   opened('phu-hoi', { name: 'Phường Phú Hội', kind: 'ward', parent: 'hue', validFrom: '2005-01-01', agency: true }),
   opened('vy-da', { name: 'Phường Vỹ Dạ', kind: 'ward', parent: 'hue', validFrom: '2005-01-01', agency: true }),
   opened('noi-vu', { name: 'Phòng Nội vụ', kind: 'department', parent: 'hue', validFrom: '2005-01-01', agency: true }),
+  opened('ban-quan-ly', { name: 'Ban Quản lý dự án', kind: 'department', parent: 'hue', validFrom: '2005-01-01', agency: false }),
+  opened('truong', { name: 'Trường Tiểu học', kind: 'school', parent: 'hue', validFrom: '2005-01-01', agency: false }),
+  opened('dat-dai', {
+    name: 'Chi nhánh Văn phòng Đăng ký đất đai',
+    kind: 'provincial-body',
+    parent: 'hue',
+    validFrom: '2005-01-01',
+    agency: false,
+  }),
 ]);
 
 const sum = (unit: string, numerator: number, denominator: number, over: Partial<CounterSum> = {}): CounterSum => ({
@@ -99,13 +108,69 @@ describe('figures', () => {
       ['of-finished', 'met', true],
       ['of-online-procedures', 'no-data', false],
       ['received-online', 'met', false],
+      ['of-received', 'no-data', false],
     ]);
+  });
+
+  it('says what each figure measures, and holds counts and ranks against the target themselves', () => {
+    const state = (indicator: string, rule: string, numerator: number, denominator: number, unit = 'hue'): CounterSum =>
+      sum(unit, numerator, denominator, { indicator, rule });
+    const rows = ask({
+      states: [
+        state('G10-BAND', 'published-score', 84_186, 100_000),
+        state('G10-RANK', 'competition-rank', 2, 9),
+        state('G7-INSP-X', 'distinct-units', 1, 1, 'truong'),
+        state('G8-ISO', 'in-force-with-iso', 40, 200),
+      ],
+    });
+    const shown = (indicator: string): unknown[] => {
+      const { measure, value, state: held } = find(rows, 'hue', indicator)!;
+      return [measure, value, held];
+    };
+    expect(shown('G10-BAND')).toEqual(['points', 84.186, 'met']);
+    expect(shown('G10-RANK')).toEqual(['rank', 2, 'met']);
+    expect(shown('G7-INSP-X')).toEqual(['count', 1, 'met']);
+    // What it was at the start of the year is not published.
+    expect(shown('G8-ISO')).toEqual(['share', 20, 'monitor']);
+    expect(shown('G9-EVAL')).toEqual(['share', null, 'no-data']);
+    const late = ask({ states: [state('G10-BAND', 'published-score', 79_999, 100_000), state('G10-RANK', 'competition-rank', 6, 9)] });
+    expect(['G10-BAND', 'G10-RANK'].map((id) => find(late, 'hue', id)!.state)).toEqual(['not-met', 'not-met']);
+  });
+
+  it('shows a body of the province beside the city, and adds it to no total', () => {
+    const online = (unit: string, numerator: number, denominator: number): CounterSum =>
+      sum(unit, numerator, denominator, { indicator: 'G4-ONLINE', rule: 'of-finished' });
+    const rows = ask({ counted: [online('phu-hoi', 1, 4), online('dat-dai', 90, 90)] });
+    expect(find(rows, 'hue', 'G4-ONLINE')).toMatchObject({ numerator: 1, denominator: 4 });
+    expect(find(rows, 'dat-dai', 'G4-ONLINE')).toMatchObject({ numerator: 90, denominator: 90, value: 100, beside: true, total: false });
+    expect(rows.filter(({ beside }) => beside).map(({ unit }) => unit)).toEqual(expect.arrayContaining(['dat-dai']));
+    expect(find(rows, 'phu-hoi', 'G4-ONLINE')).not.toHaveProperty('beside');
+    // Silent, it is there for what is reported beside, and nowhere else.
+    const silentFor = new Set(
+      rows.filter(({ unit, state }) => unit === 'dat-dai' && state === 'no-data').map(({ indicator }) => indicator),
+    );
+    expect(silentFor).toEqual(new Set(['G1-ONTIME', 'G1-LATE', 'G1-OVERDUE', 'G4-ONLINE']));
+  });
+
+  it('shows as silent only the units that a counting rule is about, and of a network only agencies', () => {
+    const rows = ask({});
+    const unitsOf = (indicator: string, rule?: string): string[] =>
+      rows
+        .filter((row) => row.indicator === indicator && row.unit !== 'hue' && (rule === undefined || row.rule === rule))
+        .map(({ unit }) => unit);
+    expect(unitsOf('G7-INSP', 'of-units')).toEqual(['ban-quan-ly', 'noi-vu', 'phu-hoi', 'vy-da']);
+    expect(unitsOf('G7-INSP', 'departments-only')).toEqual(['ban-quan-ly', 'noi-vu']);
+    expect(unitsOf('G7-INSP', 'wards-only')).toEqual(['phu-hoi', 'vy-da']);
+    expect(unitsOf('G7-INSP-X')).toEqual(['truong']);
+    expect(unitsOf('G10-RANK')).toEqual([]);
+    expect(unitsOf('G6-NET')).toEqual(['noi-vu', 'phu-hoi', 'vy-da']);
+    expect(rows.find(({ indicator }) => indicator === 'G6-NET-LIVE')).toMatchObject({ rule: 'heard-within-hours', ruleVersion: 2 });
   });
 
   it('is the same in any order of the counters, and its total is the sum of its units', () => {
     const counters = fc.uniqueArray(
       fc.record({
-        unit: fc.constantFrom('hue', 'phu-hoi', 'vy-da', 'noi-vu'),
+        unit: fc.constantFrom('hue', 'phu-hoi', 'vy-da', 'noi-vu', 'dat-dai'),
         indicator: fc.constantFrom('G1-ONTIME', 'G6-WORK-WARD', 'NEW-ONE'),
         denominator: fc.nat(1_000_000),
         share: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -125,7 +190,7 @@ describe('figures', () => {
         const rows = ask({ counted: sums });
         expect(ask({ counted: [...sums].reverse() })).toEqual(rows);
         for (const row of rows.filter(({ total, rule }) => total && rule === 'a-rule')) {
-          const parts = sums.filter(({ indicator }) => indicator === row.indicator);
+          const parts = sums.filter(({ indicator, unit }) => indicator === row.indicator && unit !== 'dat-dai');
           expect(row.numerator).toBe(parts.reduce((all, one) => all + one.numerator, 0));
           expect(row.denominator).toBe(parts.reduce((all, one) => all + one.denominator, 0));
         }

@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs';
-import type { Target, UnitKind } from '@par/contracts';
+import type { Measure, Target, UnitKind } from '@par/contracts';
 import type { Bilingual } from '@par/service-kit';
 
 export interface RuleName extends Bilingual {
   id: string;
   /** The counting rule of the goal's wording; the others are shown beside it. */
   official: boolean;
+  /** Version that is named while nothing was published by this rule; 1 where absent. */
+  version?: number;
+  /** Kinds of unit that this rule alone is about; those of the indicator where absent. */
+  unitKinds?: UnitKind[];
+}
+
+/** A name for points out of 100: it reaches from its edge up to below the next one. */
+export interface Band extends Bilingual {
+  from: number;
 }
 
 /** What reporting itself knows of an indicator: words and target. The counting is index-scoring's alone. */
@@ -15,16 +24,25 @@ export interface Indicator {
   name: Bilingual;
   /** `count`: dossiers of the period. `state`: units in a state now. */
   kind: 'count' | 'state';
+  measure: Measure;
   numerator: Bilingual;
   denominator: Bilingual;
   target: Target | null;
   /** Kinds of unit that the indicator is about: these show as "no data" while silent. */
   unitKinds: UnitKind[];
+  /** True where it is about state agencies only (goal 6c). */
+  agenciesOnly?: boolean;
+  /** Kinds of unit that are not the city's and are reported beside its figures. */
+  beside?: UnitKind[];
+  /** True where the rules are no other ways to count one thing but its parts: each late dossier has one cause. */
+  parts?: boolean;
   rules: RuleName[];
 }
 
 export interface Catalogue {
   goals: (Bilingual & { id: string })[];
+  /** Highest first. */
+  bands: Band[];
   indicators: Indicator[];
 }
 

@@ -18,6 +18,22 @@ export function setText(target, text) {
   return true;
 }
 
+/**
+ * Fills a list only when it differs, so that an open one is not closed under the reader's hand. `wanted`: pairs of value and text, or groups of them
+ * with a label.
+ */
+export function options(select, wanted, value) {
+  const now = JSON.stringify(wanted);
+  if (select.dataset.options !== now) {
+    select.dataset.options = now;
+    const one = ([id, text]) => element('option', { value: id }, text);
+    select.replaceChildren(
+      ...wanted.map((each) => (Array.isArray(each) ? one(each) : element('optgroup', { label: each.label }, ...each.entries.map(one)))),
+    );
+  }
+  select.value = value;
+}
+
 /** Lets a value flash because it moved. */
 export function flash(target) {
   target.classList.remove('moved');
@@ -29,7 +45,7 @@ export function flash(target) {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** A bar from 0 to 100 % with a mark at the target. Decoration: the number stands beside it. */
+/** A bar from 0 to 100 with a mark at the target, for shares and points. Decoration: the number stands beside it. */
 export function gauge() {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('class', 'gauge');
@@ -49,9 +65,10 @@ export function gauge() {
   place(room, 0, 2.5, '100%', 5);
   return {
     node: svg,
-    update({ value, target }) {
-      place(part, 0, 2.5, `${value ?? 0}%`, 5);
-      if (target) place(mark, target.value >= 100 ? '99.2%' : `${target.value}%`, 0, 2, 10);
+    update({ value, target, measure }) {
+      svg.toggleAttribute('hidden', measure === 'count' || measure === 'rank');
+      place(part, 0, 2.5, `${Math.min(value ?? 0, 100)}%`, 5);
+      if (target?.value !== undefined) place(mark, target.value >= 100 ? '99.2%' : `${target.value}%`, 0, 2, 10);
       else place(mark, 0, 0, 0, 0);
     },
   };

@@ -1,6 +1,6 @@
 // What the table of indicators and the table of units have in common: a row of a figure that updates in place.
 
-import { age, dateAndTime, percent, targetText, wholeNumber } from './format.js';
+import { age, bandOf, countsText, dateAndTime, targetText, valueText } from './format.js';
 import { element, flash, gauge, setText } from './element.js';
 
 /** The seconds since a figure was last counted, by the server's clock; null where it never was. */
@@ -21,15 +21,16 @@ export function provenance(figure, timeZone, { language, words }) {
   return parts.join(' · ');
 }
 
-/** The cells of a figure: value with its bar, counts, target, state, freshness. `update` changes only what differs and flashes what moved. */
+/** The cells of a figure: value with its band and bar, counts, target, state, freshness. `update` changes only what differs and flashes what moved. */
 export function figureCells({ onWhy, withTarget }) {
   const number = element('span', { class: 'percent' });
+  const band = element('span', { class: 'band' });
   const bar = gauge();
   const value = element('td', { class: 'number value' });
-  if (withTarget) value.append(number, bar.node);
+  if (withTarget) value.append(number, band, bar.node);
   else value.append(element('span', { class: 'row' }, bar.node, number));
-  const countsText = element('span', { class: 'count' });
-  const counts = element('td', { class: 'number counts' }, countsText);
+  const count = element('span', { class: 'count' });
+  const counts = element('td', { class: 'number counts' }, count);
   const target = element('td', { class: 'number target' });
   const stateText = element('span', { class: 'state' });
   const state = element('td', { class: 'state-cell' }, stateText);
@@ -44,25 +45,28 @@ export function figureCells({ onWhy, withTarget }) {
       const { language, words } = context;
       const moved = shown?.id === figure.id && (shown.numerator !== figure.numerator || shown.denominator !== figure.denominator);
       shown = figure;
-      row.dataset.state = figure.state;
-      const share = percent(figure.numerator, figure.denominator, language);
-      setText(number, share ?? '–');
-      number.classList.toggle('silent', share === undefined);
+      row.dataset.state = figure.beside && figure.denominator > 0 ? 'monitor' : figure.state;
+      const text = valueText(figure, language);
+      setText(number, text ?? '–');
+      number.classList.toggle('silent', text === undefined);
+      const name =
+        figure.measure === 'points' ? bandOf(figure.numerator, figure.denominator, context.catalogue.bands, language) : undefined;
+      setText(band, name === undefined ? '' : ` — ${name}`);
       bar.update(figure);
-      setText(
-        countsText,
-        figure.denominator === 0 ? '–' : `${wholeNumber(figure.numerator, language)} / ${wholeNumber(figure.denominator, language)}`,
-      );
-      setText(target, targetText(figure.target, language) ?? words.noTarget);
+      setText(count, countsText(figure, language));
+      setText(target, targetText(figure.target, language, figure.measure) ?? words.noTarget);
+      target.classList.toggle('in-words', figure.target?.op === 'not-falling');
       target.dataset.label = words.columnTarget;
-      setText(stateText, words.states[figure.state]);
+      // The city's target is not that of a body beside it.
+      setText(stateText, figure.beside && figure.denominator > 0 ? words.besideState : words.states[figure.state]);
       setText(why, words.why);
-      why.hidden = !context.explains || figure.denominator === 0;
+      // A rank or a score has no dossiers behind it.
+      why.hidden = !context.explains || figure.denominator === 0 || figure.measure === 'rank' || figure.measure === 'points';
       why.setAttribute('aria-label', words.whyOf(context.nameOf(figure)));
       this.tick(context);
       if (moved) {
         flash(number);
-        flash(countsText);
+        flash(count);
       }
     },
     tick(context) {

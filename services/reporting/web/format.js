@@ -10,25 +10,69 @@ export function wholeNumber(value, language) {
   return new Intl.NumberFormat(localeOf(language)).format(value);
 }
 
-/**
- * The share in per cent with two decimals, cut and never rounded up: 99.996 % stays 99.99 %. Undefined without a denominator,
- * because silence is not zero.
- */
-export function percent(numerator, denominator, language) {
-  if (denominator === 0) return undefined;
-  const hundredths = (BigInt(numerator) * 10_000n) / BigInt(denominator);
-  const whole = wholeNumber(Number(hundredths / 100n), language);
-  const decimals = String(hundredths % 100n).padStart(2, '0');
-  return `${whole}${language === 'en' ? '.' : ','}${decimals}%`;
+/** `numerator * factor / denominator` with so many decimals, cut and never rounded up: 99.996 stays 99.99. The denominator is not 0. */
+function cut(numerator, factor, denominator, decimals, language) {
+  const scale = 10n ** BigInt(decimals);
+  const scaled = (BigInt(numerator) * BigInt(factor) * scale) / BigInt(denominator);
+  const whole = wholeNumber(Number(scaled / scale), language);
+  return `${whole}${language === 'en' ? '.' : ','}${String(scaled % scale).padStart(decimals, '0')}`;
 }
 
-const OPERATORS = { '>=': '≥', '>': '>', '=': '=' };
+/** The share in per cent with two decimals. Undefined without a denominator, because silence is not zero. */
+export function percent(numerator, denominator, language) {
+  return denominator === 0 ? undefined : `${cut(numerator, 100, denominator, 2, language)}%`;
+}
 
-/** "≥ 20%", or undefined where the figure has no target. */
-export function targetText(target, language) {
+/** Points of a hundred with the three decimals that are published. Undefined without a denominator. */
+export function points(numerator, denominator, language) {
+  return denominator === 0 ? undefined : cut(numerator, 100, denominator, 3, language);
+}
+
+/** The name of points by their band, compared in whole numbers; undefined where there is none. `bands` has the highest first. */
+export function bandOf(numerator, denominator, bands, language) {
+  if (denominator === 0) return undefined;
+  return bands.find(({ from }) => numerator * 100 >= from * denominator)?.[language];
+}
+
+/** The figure as people read it: "70,72%", "84,186", a count "3", a rank "2 / 9". Undefined without a denominator. */
+export function valueText({ measure, numerator, denominator }, language) {
+  if (denominator === 0) return undefined;
+  switch (measure) {
+    case 'points':
+      return points(numerator, denominator, language);
+    case 'count':
+      return wholeNumber(numerator, language);
+    case 'rank':
+      return `${wholeNumber(numerator, language)} / ${wholeNumber(denominator, language)}`;
+    default:
+      return percent(numerator, denominator, language);
+  }
+}
+
+/** Numerator and denominator; of points in points, which are kept in thousandths. A count or a rank is all there is: nothing more is said. */
+export function countsText({ measure, numerator, denominator }, language) {
+  if (measure === 'count' || measure === 'rank') return '';
+  if (denominator === 0) return '–';
+  const thousandths = new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 3 });
+  const text = (value) => (measure === 'points' ? thousandths.format(value / 1_000) : wholeNumber(value, language));
+  return `${text(numerator)} / ${text(denominator)}`;
+}
+
+const OPERATORS = { '>=': '≥', '>': '>', '=': '=', '<=': '≤' };
+const NOT_FALLING = { vi: 'không giảm so với đầu năm', en: 'not below the start of the year' };
+const IN_MEASURE = {
+  share: { vi: (value) => `${value}%`, en: (value) => `${value}%` },
+  points: { vi: (value) => `${value} điểm`, en: (value) => `${value} points` },
+  count: { vi: (value) => value, en: (value) => value },
+  rank: { vi: (value) => `hạng ${value}`, en: (value) => `rank ${value}` },
+};
+
+/** "≥ 20%", "≤ hạng 5", or undefined where the figure has no target. */
+export function targetText(target, language, measure = 'share') {
   if (!target) return undefined;
+  if (target.op === 'not-falling') return NOT_FALLING[language] ?? NOT_FALLING.vi;
   const value = new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 4 }).format(target.value);
-  return `${OPERATORS[target.op]} ${value}%`;
+  return `${OPERATORS[target.op]} ${IN_MEASURE[measure][language](value)}`;
 }
 
 const STEPS = [

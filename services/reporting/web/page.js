@@ -1,7 +1,7 @@
 // The page: what is chosen, what is asked for and when. The views only show.
 
 import { balanceView } from './balance-view.js';
-import { element, setText } from './element.js';
+import { options, setText } from './element.js';
 import { figuresView } from './figures-view.js';
 import { follow } from './live.js';
 import { paced } from './paced.js';
@@ -69,16 +69,15 @@ function context() {
   const { language } = chosen;
   const { catalogue } = known;
   const totals = known.figures.filter(({ unit }) => unit === city()?.id);
-  const unknown = (figure) => ({
-    id: figure.indicator,
-    goal: catalogue.goals.at(-1).id,
-    name: { vi: figure.indicator, en: figure.indicator },
-    rules: [],
-  });
+  const words = wordsOf(language);
+  // What was published by an indicator that this page does not know is shown by its id, after the goals.
+  const unknown = ({ indicator }) => ({ id: indicator, name: { vi: indicator, en: indicator }, rules: [] });
+  const indicatorOf = (figure) => catalogue.indicators.find(({ id }) => id === figure.indicator) ?? unknown(figure);
+  const ruleOf = (figure) => indicatorOf(figure).rules.find(({ id }) => id === figure.rule);
   const names = new Map(known.figures.map((figure) => [figure.unit, language === 'en' ? figure.unitNameEn : figure.unitName]));
   return {
     language,
-    words: wordsOf(language),
+    words,
     catalogue,
     explains: catalogue.explains,
     timeZone: city()?.timeZone,
@@ -86,7 +85,11 @@ function context() {
     totals,
     chosen: totals.some((figure) => keyOf(figure) === chosen.series) ? chosen.series : totals[0] && keyOf(totals[0]),
     keyOf,
-    indicatorOf: (figure) => catalogue.indicators.find(({ id }) => id === figure.indicator) ?? unknown(figure),
+    indicatorOf,
+    goalName: (id) => (id === undefined ? words.otherIndicators : words.goal(id, catalogue.goals.find((goal) => goal.id === id)[language])),
+    ruleName: (figure) => ruleOf(figure)?.[language] ?? figure.rule,
+    /** Whether it is another way to count what a row above it counts. */
+    isVariant: (figure) => !figure.official && totals.some((one) => one.indicator === figure.indicator && one.official),
     nameOf: (figure) => (language === 'en' ? figure.unitNameEn : figure.unitName),
     unitName: (unit) => names.get(unit) ?? unit,
   };
@@ -131,33 +134,30 @@ function showChoices() {
   document.title = `${here ? `${nameOf(here)} · ` : ''}${words.product}`;
 }
 
-/** Fills a list only when it differs, so that an open one is not closed under the reader's hand. */
-function options(select, wanted, value) {
-  const now = JSON.stringify(wanted);
-  if (select.dataset.options !== now) {
-    select.dataset.options = now;
-    select.replaceChildren(...wanted.map(([id, text]) => element('option', { value: id }, text)));
-  }
-  select.value = value;
-}
-
 function showFigures() {
   if (!known.catalogue || known.shownFor === '') return;
   const now = context();
   figures.update(now.totals, now);
   const series = known.figures.filter((figure) => keyOf(figure) === now.chosen && figure.unit !== city()?.id);
   units.update(series, now);
-  const nameOfSeries = (figure) => {
-    const indicator = now.indicatorOf(figure);
-    const rule = indicator.rules.find(({ id }) => id === figure.rule);
-    return indicator.name[now.language] + (rule?.official ? '' : ` – ${rule?.[now.language] ?? figure.rule}`);
-  };
-  options(
-    find('indicator'),
-    now.totals.map((figure) => [keyOf(figure), nameOfSeries(figure)]),
-    now.chosen ?? '',
-  );
-  setText(find('units-of'), `: ${find('indicator').selectedOptions[0]?.textContent ?? ''}`);
+  showSeries(now);
+}
+
+/** The list of indicators by goal, and what the chosen one divides by what. */
+function showSeries(now) {
+  const { language, words } = now;
+  const nameOf = (figure) => now.indicatorOf(figure).name[language] + (now.isVariant(figure) ? ` – ${now.ruleName(figure)}` : '');
+  const goals = [...new Set(now.totals.map((figure) => now.indicatorOf(figure).goal))];
+  const groups = goals.map((goal) => ({
+    label: now.goalName(goal),
+    entries: now.totals.filter((figure) => now.indicatorOf(figure).goal === goal).map((figure) => [keyOf(figure), nameOf(figure)]),
+  }));
+  options(find('indicator'), groups, now.chosen ?? '');
+  const figure = now.totals.find((one) => keyOf(one) === now.chosen);
+  const indicator = figure && now.indicatorOf(figure);
+  setText(find('units-of'), `: ${figure ? nameOf(figure) : ''}`);
+  const meaning = { count: words.meaningOfCount, rank: words.meaningOfRank }[indicator?.measure] ?? words.meaning;
+  setText(find('units-meaning'), indicator?.numerator ? meaning(indicator.numerator[language], indicator.denominator[language]) : '');
 }
 
 function showBalance() {

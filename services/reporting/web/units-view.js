@@ -19,6 +19,8 @@ export function unitsView({ table, body, empty, onWhy }) {
   }
 
   function compare(a, b, context) {
+    // What is reported beside the city stands below it, however the column is sorted.
+    if (Boolean(a.beside) !== Boolean(b.beside)) return a.beside ? 1 : -1;
     const byName = context.nameOf(a).localeCompare(context.nameOf(b), context.language, { numeric: true });
     if (sort.by === 'name') return sort.descending ? -byName : byName;
     const key = (figure) => (sort.by === 'value' ? figure.value : ageOf(figure, context.receivedAt));
@@ -42,11 +44,19 @@ export function unitsView({ table, body, empty, onWhy }) {
         let row = rows.get(figure.unit);
         if (!row) {
           const cells = figureCells({ onWhy, withTarget: false });
-          const name = element('th', { scope: 'row', class: 'unit-name' });
-          row = { name, cells, node: element('tr', {}, name, ...cells.nodes) };
+          const name = element('span');
+          const note = element('span', { class: 'details' });
+          row = {
+            name,
+            note,
+            cells,
+            node: element('tr', {}, element('th', { scope: 'row', class: 'unit-name' }, name, note), ...cells.nodes),
+          };
           rows.set(figure.unit, row);
         }
         setText(row.name, context.nameOf(figure));
+        setText(row.note, figure.beside ? context.words.beside : '');
+        row.node.classList.toggle('beside', Boolean(figure.beside));
         row.cells.update(figure, context, row.node);
         if (body.children[index] !== row.node) body.insertBefore(row.node, body.children[index] ?? null);
       });

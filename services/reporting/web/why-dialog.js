@@ -1,6 +1,6 @@
 // "Why this number?": the dossiers in the numerator, and those that are in the denominator only, with the reasons.
 
-import { percent, wholeNumber } from './format.js';
+import { countsText, valueText, wholeNumber } from './format.js';
 import { element, setText } from './element.js';
 
 const PAGE = 50;
@@ -86,9 +86,8 @@ export function whyDialog(find) {
       context = withContext;
       const { words, language } = context;
       setText(find('why-title'), words.whyOf(context.indicatorOf(figure).name[language]));
-      const share = percent(figure.numerator, figure.denominator, language);
-      const counts = `${wholeNumber(figure.numerator, language)} / ${wholeNumber(figure.denominator, language)}`;
-      setText(find('why-figure'), `${context.nameOf(figure)} · ${share} · ${counts}`);
+      const parts = [context.nameOf(figure), context.ruleName(figure), valueText(figure, language), countsText(figure, language)];
+      setText(find('why-figure'), parts.filter((text) => text).join(' · '));
       setText(tabs.numerator, words.counted(wholeNumber(figure.numerator, language)));
       setText(tabs.rest, words.notCounted(wholeNumber(figure.denominator - figure.numerator, language)));
       dialog.showModal();

@@ -92,7 +92,8 @@ export function inFlight(balances: readonly ServiceBalance[], sheet: Pick<Balanc
   return {
     unsent: sum(balances.map((balance) => balance.outbox.unsent)),
     queued: sum(balances.flatMap((balance) => balance.queues.map((queue) => queue.ready + queue.inHand))),
-    retrying: sum(balances.flatMap((balance) => balance.retries.map((retry) => retry.count))),
+    // A subject that waits to be counted again is on its way as much as a message that waits for another try.
+    retrying: sum(balances.flatMap((balance) => [balance.recounting ?? 0, ...balance.retries.map((retry) => retry.count)])),
     missing: sum(sheet.flows.map((line) => Math.max(0, line.sent - line.counted - line.retrying - line.dead))),
   };
 }

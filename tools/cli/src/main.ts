@@ -1,15 +1,15 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { several, wholeNumber, type Act } from './command-line.ts';
 import { chosenLanguage, inBoth, LANGUAGES, type Language } from './language.ts';
 import type { AddProducerOptions } from './add-producer/add-producer.command.ts';
 import type { AuditOptions } from './audit-city/audit-city.command.ts';
+import type { CheckCalendarOptions } from './check-calendar/check-calendar.command.ts';
 import type { ExplainOptions } from './explain-figure/explain-figure.command.ts';
-import type { ImportOptions } from './import-log/import-log.command.ts';
+import { addImport } from './import-log/add-import.ts';
 import { Mistake } from './mistake.ts';
+import { addPost } from './post-file/add-post.ts';
+import { addForm } from './show-form/add-form.ts';
 import type { FigureOptions } from './show-figures/show-figures.command.ts';
-import type { Terminal } from './terminal.ts';
-
-/** Runs the work of the command that was asked for. */
-type Act = (work: (terminal: Terminal) => Promise<number>) => Promise<void>;
 
 /** Runs one command line; answers the exit code: 0 good, 1 the answer is no, 2 the command could not do its work. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -30,7 +30,7 @@ export async function run(argv: readonly string[]): Promise<number> {
       note: (text) => void process.stderr.write(`${text}\n`),
     });
   };
-  for (const addCommand of [addImport, addFigures, addWhy, addAudit, addProducers]) addCommand(program, act);
+  for (const addCommand of [addImport, addPost, addFigures, addForm, addWhy, addAudit, addProducers, addCalendar]) addCommand(program, act);
   try {
     await program.parseAsync(argv);
     return exitCode;
@@ -40,28 +40,6 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write(`par: ${error.code}\n${inBoth(error.text, language())}\n`);
     return error.exitCode;
   }
-}
-
-function addImport(program: Command, act: Act): void {
-  program
-    .command('import')
-    .argument('<file>', 'event log, CSV with a header')
-    .requiredOption('--mapping <file>', 'how its rows become events, see tools/cli/mappings/README.md')
-    .option('--intake <url>', 'dossier-intake')
-    .option('--workflow <url>', 'edocument-workflow')
-    .option('--scoring <url>', 'index-scoring')
-    .option('--key <key>', 'producer key')
-    .option('--batch <count>', 'events per request', wholeNumber(1, 1_000), 200)
-    .option('--no-wait', 'do not wait until the figures have caught up')
-    .option('--wait-limit <seconds>', 'how long to wait for the figures', wholeNumber(1, 86_400), 180)
-    .option('--json', 'summary as JSON')
-    .description('post the events of a log through the front doors, as a one-stop system would; safe to run again')
-    .action((file: string, options: Omit<ImportOptions, 'file'>) =>
-      act(async (terminal) => {
-        const { importLog } = await import('./import-log/import-log.command.ts');
-        return importLog({ ...options, file }, terminal);
-      }),
-    );
 }
 
 function addFigures(program: Command, act: Act): void {
@@ -126,6 +104,7 @@ function addProducers(program: Command, act: Act): void {
     .requiredOption('--name <name>', 'the system, never a person')
     .requiredOption('--source <urn>', 'CloudEvents source it may use; can be given again', several)
     .requiredOption('--unit <id>', 'unit it may speak for, with all below it, or *; can be given again', several)
+    .option('--declares', 'lets it declare: counts from paper, inspections, reviews, staff, surveys, scores')
     .option('--database-intake <url>', 'database of dossier-intake')
     .option('--database-workflow <url>', 'database of edocument-workflow')
     .option('--json', 'as JSON')
@@ -138,15 +117,18 @@ function addProducers(program: Command, act: Act): void {
     );
 }
 
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most)
-      throw new InvalidArgumentError(`A whole number from ${least} to ${most}.`);
-    return value;
-  };
-}
-
-function several(value: string, before: string[] = []): string[] {
-  return [...before, value];
+function addCalendar(program: Command, act: Act): void {
+  program
+    .command('calendar')
+    .description('the working calendar')
+    .command('check')
+    .argument('[file]', 'calendar file; the shipped one where not given')
+    .option('--json', 'as JSON')
+    .description('working days, holidays and make-up days of each year, and what looks forgotten; exit 1 on mistakes')
+    .action((file: string | undefined, options: Omit<CheckCalendarOptions, 'file'>) =>
+      act(async (terminal) => {
+        const { checkCalendar } = await import('./check-calendar/check-calendar.command.ts');
+        return checkCalendar({ ...options, file }, terminal);
+      }),
+    );
 }

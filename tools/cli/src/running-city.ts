@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ServiceName } from '@par/contracts';
 import { Mistake } from './mistake.ts';
 
@@ -10,9 +11,9 @@ interface RunState {
   producerKey?: string;
 }
 
-const RUN_FILE = process.env.PAR_STATE_DIRECTORY
-  ? join(process.env.PAR_STATE_DIRECTORY, 'run.json')
-  : new URL('../../../.par/run.json', import.meta.url);
+/** Where `npm start` keeps its data, and `par` what it remembers of postings that were broken off. */
+export const STATE_DIRECTORY = process.env.PAR_STATE_DIRECTORY || fileURLToPath(new URL('../../../.par', import.meta.url));
+const RUN_FILE = join(STATE_DIRECTORY, 'run.json');
 
 const ENV_NAMES: Record<ServiceName, string> = {
   'dossier-intake': 'PAR_INTAKE',

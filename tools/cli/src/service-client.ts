@@ -14,10 +14,19 @@ const USUAL_PATIENCE_MS = 30_000;
 
 /** Reads JSON from a service; what goes wrong is a `Mistake` that names the service and says what it said. */
 export async function getJson<T>(service: ServiceName, base: string, path: string, patienceMs = USUAL_PATIENCE_MS): Promise<T> {
+  return requestJson(service, base, path, 'GET', patienceMs);
+}
+
+/** Asks a service to do something; its answer and its refusals are told as by `getJson`. */
+export async function postJson<T>(service: ServiceName, base: string, path: string, patienceMs = USUAL_PATIENCE_MS): Promise<T> {
+  return requestJson(service, base, path, 'POST', patienceMs);
+}
+
+async function requestJson<T>(service: ServiceName, base: string, path: string, method: 'GET' | 'POST', patienceMs: number): Promise<T> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(base + path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(patienceMs) });
+    response = await fetch(base + path, { method, headers: { accept: 'application/json' }, signal: AbortSignal.timeout(patienceMs) });
     text = await response.text();
   } catch (error) {
     throw noAnswer(service, base, error);

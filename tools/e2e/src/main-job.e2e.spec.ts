@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type FormAnswer, type FormRow } from '@par/administration';
 import { CHECKOUT } from '@par/infrastructure';
+import { parse } from 'csv-parse/sync';
 import { SpecCity } from './spec-city.ts';
 
 const LOG = join(CHECKOUT, '../shared/data/receipt.csv');
@@ -81,6 +84,39 @@ describe('a real dossier log, through three services to live figures', () => {
     expect(sum).toBe(1_164);
   }, 60_000);
 
+  it('fills form II.06a with what a count of the log itself gives', async () => {
+    const outcome = await city.par([
+      'form',
+      'ii-06a',
+      '--year',
+      '2011',
+      '--city',
+      'coselog-city',
+      '--json',
+      ...city.addresses('index-scoring'),
+    ]);
+    expect(outcome).toMatchObject({ code: 0 });
+    const [form] = (JSON.parse(outcome.stdout) as FormAnswer).cities;
+    expect(form).toMatchObject({ identities: [], beside: [], notes: { receiptNotKnown: 0, intakeRefused: 0 } });
+    const columns = ({ received, done, inProcess }: FormRow): Record<string, number> => ({
+      online: received.online,
+      direct: received.direct,
+      carriedOver: received.carriedOver,
+      early: done.early,
+      onTime: done.onTime,
+      late: done.late,
+      doneNoDue: done.unclassified.count,
+      inTerm: inProcess.inTerm,
+      overdue: inProcess.overdue,
+      openNoDue: inProcess.unclassified.count,
+    });
+    const counted = countLogOf2011();
+    expect(Object.fromEntries(form!.rows.map((row) => [row.unit, columns(row)]))).toEqual(counted);
+    const sum = Object.values(columns(form!.total)).reduce((total, count) => total + count, 0);
+    expect(sum).toBe(2 * form!.total.received.total);
+    expect(form!.total.received.total).toBe(form!.total.done.total + form!.total.inProcess.total);
+  }, 60_000);
+
   it('names the dossiers behind a figure, page by page', async () => {
     const subjects: string[] = [];
     let after = '';
@@ -133,3 +169,36 @@ describe('a real dossier log, through three services to live figures', () => {
     expect(audit.stdout).toContain('G1-ONTIME.due-date.coselog-general.2011-03');
   }, 60_000);
 });
+
+/** Form II.06a of 2011 counted from the rows of the log, with none of the product's code: the meaning of the mapping told a second time. */
+function countLogOf2011(): Record<string, Record<string, number>> {
+  const rows = parse<Record<string, string>>(readFileSync(LOG), { columns: true, bom: true });
+  const cases = new Map(rows.map((row) => [row['case:concept:name']!, row]));
+  const units: Record<string, string> = {
+    General: 'coselog-general',
+    'Customer contact': 'coselog-customer-contact',
+    Experts: 'coselog-experts',
+  };
+  // The log tells offsets; the city's year begins and ends at midnight of Amsterdam, an hour before that of UTC.
+  const instant = (text: string | undefined): number | undefined => (text ? Math.floor(Date.parse(text.replace(' ', 'T'))) : undefined);
+  const dayInAmsterdam = (at: number): string => new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Europe/Amsterdam' });
+  const start = Date.parse('2010-12-31T23:00:00Z');
+  const end = Date.parse('2011-12-31T23:00:00Z');
+  const table: Record<string, Record<string, number>> = {};
+  for (const row of cases.values()) {
+    const received = instant(row['case:startdate'])!;
+    const ended = instant(row['case:enddate']);
+    const due = instant(row['case:enddate_planned']);
+    if (received >= end || (ended !== undefined && ended < start)) continue;
+    const columns = (table[units[row['case:department']!]!] ??= {
+      ...{ online: 0, direct: 0, carriedOver: 0, early: 0, onTime: 0, late: 0, doneNoDue: 0, inTerm: 0, overdue: 0, openNoDue: 0 },
+    });
+    const isOnline = ['Internet', 'e-mail'].includes(row['case:channel']!);
+    columns[received < start ? 'carriedOver' : isOnline ? 'online' : 'direct']!++;
+    if (ended === undefined || ended >= end) columns[due === undefined ? 'openNoDue' : due < end ? 'overdue' : 'inTerm']!++;
+    else if (due === undefined) columns.doneNoDue!++;
+    else if (dayInAmsterdam(ended) < dayInAmsterdam(due)) columns.early!++;
+    else columns[ended <= due ? 'onTime' : 'late']!++;
+  }
+  return table;
+}

@@ -40,7 +40,7 @@ export class SpecCity {
       for (const door of ['dossier-intake', 'edocument-workflow'] as const) {
         const key = await addProducerKey(
           { query: (text: string, values?: unknown[]) => city.sql(door, text, values) },
-          { name: 'spec', sources: ['*'], units: ['*'], ...(city.key === '' ? {} : { key: city.key }) },
+          { name: 'spec', sources: ['*'], units: ['*'], declares: true, ...(city.key === '' ? {} : { key: city.key }) },
         );
         city.key ||= key;
       }

@@ -239,7 +239,7 @@ async function addOperatorKey(databases: Addresses): Promise<string> {
     const client = new pg.Client({ connectionString: databases[door] });
     await client.connect();
     try {
-      await addProducerKey(client, { name: 'operator of this machine (npm start)', sources: ['*'], units: ['*'], key });
+      await addProducerKey(client, { name: 'operator of this machine (npm start)', sources: ['*'], units: ['*'], declares: true, key });
     } finally {
       await client.end();
     }

@@ -1,8 +1,9 @@
-import { type DoorTally } from '@par/contracts';
+import { readFileSync } from 'node:fs';
+import { DOOR_OF, type DoorTally, EVENT_TYPES } from '@par/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AcceptedEvents } from '../accepted-events.ts';
 import { addProducerKey } from '../add-producer-key/add-producer-key.handler.ts';
-import { dossierReceived, SpecDoor } from './spec-door.ts';
+import { dossierReceived, heartbeatSent, paperWorkDeclared, SpecDoor } from './spec-door.ts';
 
 describe('the front door on HTTP', () => {
   let door: SpecDoor;
@@ -203,6 +204,57 @@ describe('the front door on HTTP', () => {
     expect(await as(first, { source: 'urn:v' })).toBe('producer.not-for-source');
     expect(await as(first, { unit: 'hue-phong-noi-vu' })).toBe('producer.not-for-unit');
     expect(await as(second, { unit: 'hue-phong-noi-vu' })).toBe('accepted');
+  });
+
+  it('takes declarations from a key that may declare only, and forgets that where the key is set anew', async () => {
+    const key = await addProducerKey(door.sql, { name: 'office', sources: ['urn:one-stop'], units: ['hue'] });
+    const send = async (event: unknown): Promise<unknown> => {
+      const { body } = await door.post(event, { authorization: `Bearer ${key}` });
+      return body.code ?? body.result;
+    };
+    const counted = paperWorkDeclared();
+    expect([await send(counted), await send(dossierReceived()), await send(heartbeatSent())]).toEqual([
+      'producer.may-not-declare',
+      'accepted',
+      'accepted',
+    ]);
+    expect(await stored(counted.id)).toEqual([]);
+    const person = await addProducerKey(door.sql, { name: 'person', sources: ['urn:one-stop'], units: ['hue'], declares: true });
+    expect((await door.post(counted, { authorization: `Bearer ${person}` })).body.result).toBe('accepted');
+
+    const declares = (): Promise<unknown> => door.sql.query(`SELECT declares FROM ingress.producer_key WHERE name = 'person'`);
+    expect(await declares()).toEqual([{ declares: true }]);
+    await addProducerKey(door.sql, { name: 'person', sources: ['urn:one-stop'], units: ['hue'], key: person });
+    expect(await declares()).toEqual([{ declares: false }]);
+  });
+
+  it('counts a heartbeat on the tally like any event', async () => {
+    const line = async (): Promise<{ posted: number; accepted: number; duplicate: number }> => {
+      const { rows } = await tally();
+      const row = rows.find(({ source, unit }) => source === 'urn:one-stop' && unit === 'hue-19756-gia-hoi');
+      return { posted: row?.posted ?? 0, accepted: row?.accepted ?? 0, duplicate: row?.duplicate ?? 0 };
+    };
+    const before = await line();
+    const heartbeat = heartbeatSent();
+    for (const result of ['accepted', 'duplicate']) expect((await door.post(heartbeat)).body.result).toBe(result);
+    expect(await line()).toEqual({ posted: before.posted + 2, accepted: before.accepted + 1, duplicate: before.duplicate + 1 });
+  });
+
+  it('takes every golden sample of its types', async () => {
+    const opening = { name: 'Tổ công tác', kind: 'department', parent: 'hue', validFrom: '2021-01-01', agency: false };
+    const unit = { subject: 'hue-to-cong-tac', unit: 'hue-to-cong-tac' };
+    expect((await door.post(dossierReceived({ type: 'vn.par.unit.opened.v1', ...unit, data: opening }))).body.result).toBe('accepted');
+    const samples = EVENT_TYPES.filter((type) => DOOR_OF[type] === 'dossier-intake').map((type) => {
+      const text = readFileSync(new URL(`../../../contracts/samples/${type}.json`, import.meta.url), 'utf8');
+      const { received, network, ...posted } = JSON.parse(text) as Record<string, unknown>;
+      expect([received, network]).not.toContain(undefined);
+      // An identity of its own: the organisation that the door has came with those of the samples.
+      return { ...posted, id: `sample of ${type}` };
+    });
+    const { body } = await door.postBatch(samples);
+    const refused = (body.results as { index: number; result: string; code?: string }[]).filter(({ result }) => result !== 'accepted');
+    expect(refused.map(({ index, ...rest }) => ({ id: samples[index]!.id, ...rest }))).toEqual([]);
+    expect(samples.length).toBeGreaterThan(40);
   });
 
   it('keeps a tally on which every line adds up and whose accepted events are all stored', async () => {

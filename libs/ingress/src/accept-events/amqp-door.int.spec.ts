@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, manage } from '@par/testing';
 import { type ConfirmChannel, connect, type ChannelModel } from 'amqplib';
-import { dossierReceived, SpecDoor } from './spec-door.ts';
+import { addProducerKey } from '../add-producer-key/add-producer-key.handler.ts';
+import { dossierReceived, heartbeatSent, paperWorkDeclared, SpecDoor } from './spec-door.ts';
 
 describe('the front door on AMQP', () => {
   let door: SpecDoor;
@@ -60,6 +61,28 @@ describe('the front door on AMQP', () => {
       code: 'event.unknown-attribute',
       field: 'received',
     });
+  });
+
+  it('lets the same keys declare as on HTTP, and counts a heartbeat like any event', async () => {
+    const system = await addProducerKey(door.sql, { name: 'system', sources: ['*'], units: ['*'] });
+    const counted = paperWorkDeclared();
+    expect(await ask(JSON.stringify(counted), { headers: { authorization: `Bearer ${system}` } })).toMatchObject({
+      result: 'refused',
+      code: 'producer.may-not-declare',
+      field: 'type',
+    });
+    expect(await ask(JSON.stringify(counted))).toMatchObject({ result: 'accepted' });
+    expect(await ask(JSON.stringify(paperWorkDeclared({ subject: 'hue-phong-noi-vu' })))).toMatchObject({ code: 'unit.not-its-subject' });
+
+    const accepted = async (): Promise<number> => {
+      const [row] = await door.sql.query<{ n: number }>(
+        `SELECT sum(accepted)::int AS n FROM ingress.tally WHERE source = 'urn:one-stop' AND unit = 'hue-19756-gia-hoi'`,
+      );
+      return row!.n;
+    };
+    const before = await accepted();
+    expect(await ask(JSON.stringify(heartbeatSent()))).toMatchObject({ result: 'accepted' });
+    expect(await accepted()).toBe(before + 1);
   });
 
   it('takes batches', async () => {

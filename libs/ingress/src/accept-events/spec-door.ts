@@ -98,7 +98,7 @@ export class SpecDoor {
     app.connectMicroservice({ strategy: app.get<CustomTransportStrategy>(MESSAGE_TRANSPORT, { strict: false }) });
     await app.startAllMicroservices();
     await app.listen(0, '127.0.0.1');
-    const key = await addProducerKey(app.get(Database), { name: 'spec', sources: ['*'], units: ['*'] });
+    const key = await addProducerKey(app.get(Database), { name: 'spec', sources: ['*'], units: ['*'], declares: true });
     const door = new SpecDoor(app, await app.getUrl(), key, database, vhost, log);
     const { status } = await door.postBatch(hueOrganisation());
     if (status !== 202) throw new Error(`the organisation was not taken: ${status}`);
@@ -152,4 +152,16 @@ export function dossierReceived(change: object = {}): Record<string, unknown> {
     data: { channel: 'online' },
     ...change,
   };
+}
+
+/** A count from the paper register of Phường Gia Hội, as an authorised person declares it. */
+export function paperWorkDeclared(change: object = {}): Record<string, unknown> {
+  const ward = { subject: 'hue-19756-gia-hoi', unit: 'hue-19756-gia-hoi' };
+  return dossierReceived({ type: 'vn.par.paper-work.declared.v1', ...ward, data: { period: '2021-06', count: 14 }, ...change });
+}
+
+/** What the monitoring of Phường Gia Hội says of it. */
+export function heartbeatSent(): Record<string, unknown> {
+  const ward = { subject: 'hue-19756-gia-hoi', unit: 'hue-19756-gia-hoi' };
+  return dossierReceived({ type: 'vn.par.network.heartbeat-sent.v1', ...ward, data: { link: 'up', software: 'up' } });
 }

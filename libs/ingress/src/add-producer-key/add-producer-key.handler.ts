@@ -13,6 +13,8 @@ export interface NewProducerKey {
   sources: string[];
   /** Unit ids it may speak for, each with those below it; `*` all. */
   units: string[];
+  /** Whether it may send what an authorised person declares (`DECLARED_TYPES`): counts from paper, inspections, scores. Not where absent. */
+  declares?: boolean;
   /** A key made before, to let one key in at both doors. Made anew where absent. */
   key?: string;
 }
@@ -21,12 +23,16 @@ export interface NewProducerKey {
  * Lets a producer in at the door whose database this is. Returns the key, which is shown this once and kept only as a hash.
  * A second call with the same name makes a further key; with the same key it sets what that key may speak for.
  */
-export async function addProducerKey(database: SqlRunner, { name, sources, units, key = newKey() }: NewProducerKey): Promise<string> {
+export async function addProducerKey(
+  database: SqlRunner,
+  { name, sources, units, declares = false, key = newKey() }: NewProducerKey,
+): Promise<string> {
   if (name === '' || sources.length === 0 || units.length === 0) throw new Error('a producer key needs a name, a source and a unit');
   await database.query(
-    `INSERT INTO ingress.producer_key (key_hash, name, sources, units) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (key_hash) DO UPDATE SET name = excluded.name, sources = excluded.sources, units = excluded.units, revoked_at = NULL`,
-    [hashKey(key), name, sources, units],
+    `INSERT INTO ingress.producer_key (key_hash, name, sources, units, declares) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (key_hash) DO UPDATE SET name = excluded.name, sources = excluded.sources, units = excluded.units,
+       declares = excluded.declares, revoked_at = NULL`,
+    [hashKey(key), name, sources, units, declares],
   );
   return key;
 }

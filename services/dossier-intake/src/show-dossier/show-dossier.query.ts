@@ -12,16 +12,10 @@ import {
   nationalStateOf,
   type Receipt,
 } from '../dossier.ts';
+import { EVENT_LABELS } from './event-labels.ts';
 import { type Bilingual, type ShownDossier } from './show-dossier.dto.ts';
 
 const TAKEN_BACK: Bilingual = { vi: 'Đã đính chính, không còn hiệu lực', en: 'Taken back by correction' };
-
-const EVENT_LABELS: Record<DossierEvent['type'], Bilingual> = {
-  'vn.par.dossier.received.v1': { vi: 'Tiếp nhận hồ sơ', en: 'Dossier received' },
-  'vn.par.dossier.result-ready.v1': { vi: 'Xử lý xong', en: 'Result ready' },
-  'vn.par.dossier.returned.v1': { vi: 'Trả kết quả', en: 'Result returned' },
-  'vn.par.dossier.corrected.v1': { vi: 'Đính chính', en: 'Correction' },
-};
 
 /** Folds a dossier's accepted events into what people see of it. */
 @Injectable()

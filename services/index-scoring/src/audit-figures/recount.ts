@@ -1,7 +1,6 @@
-import { type Organisation } from '@par/administration';
-import { foldCase, type KeptEvent } from '../case-fact.ts';
-import { contributionsOf } from '../contributions.ts';
-import { type Plan } from '../plan.ts';
+import { type Basis } from '../basis.ts';
+import { contributionsOf, foldSubject } from '../contributions.ts';
+import { type KeptEvent } from '../kept-event.ts';
 
 export interface Pair {
   numerator: number;
@@ -28,14 +27,11 @@ export class Recount {
   readonly figures = new Map<string, Pair>();
   subjects = 0;
 
-  constructor(
-    private readonly plan: Plan,
-    private readonly organisation: Organisation,
-  ) {}
+  constructor(private readonly basis: Basis) {}
 
-  add(events: readonly KeptEvent[]): void {
+  add(subject: string, events: readonly KeptEvent[]): void {
     this.subjects += 1;
-    for (const contribution of contributionsOf(foldCase(events), this.plan, this.organisation)) {
+    for (const contribution of contributionsOf(foldSubject(subject, events, this.basis), this.basis)) {
       const key = counterKey(contribution);
       const pair = this.figures.get(key) ?? { numerator: 0, denominator: 0 };
       pair.numerator += contribution.numerator;

@@ -1,21 +1,25 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { endOfPeriod, monthsIn, type Organisation, parseFigureId, parsePeriod, type Period, type Unit } from '@par/administration';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { monthsIn, parseFigureId, parsePeriod, type Period, type Unit } from '@par/administration';
 import { type FigureRow } from '@par/contracts';
-import { OrganisationRegister } from '@par/organisation';
 import { Clock, Problem } from '@par/service-kit';
+import { type Basis } from '../basis.ts';
+import { BasisRegister } from '../basis-register.ts';
 import { FigureReader } from '../figure-reader.ts';
-import { type Indicator, PLAN, type Plan } from '../plan.ts';
-import { PrismaService } from '../prisma.service.ts';
 import { figureRows } from '../figure-rows.ts';
-import { unitStates } from '../state-figures.ts';
+import { appliesTo, type Indicator } from '../plan.ts';
+import { PrismaService } from '../prisma.service.ts';
+import { StateReader } from '../state-reader.ts';
 
 const MOST_AT_ONCE = 1_000;
 
 export interface Explanation {
   figure: FigureRow;
   part: 'numerator' | 'rest';
-  /** Dossier codes (unit ids for a state figure) with the unit and month that they count in, and why they are not in the numerator. */
-  items: { subject: string; unit: string; month: string; reasons: string[] }[];
+  /**
+   * What is behind it: dossier codes, declared records (`declared:…`), or for a state figure units and procedures, with unit and month that they count in,
+   * how much they give, and why they are not in the numerator.
+   */
+  items: { subject: string; unit: string; month: string; reasons: string[]; numerator?: number; denominator?: number }[];
   /** Give as `after` for the next page; null on the last one. */
   next: string | null;
 }
@@ -26,92 +30,100 @@ export class ExplainFigureController {
   constructor(
     private readonly prisma: PrismaService,
     private readonly reader: FigureReader,
-    private readonly register: OrganisationRegister,
+    private readonly states: StateReader,
+    private readonly basis: BasisRegister,
     private readonly clock: Clock,
-    @Inject(PLAN) private readonly plan: Plan,
   ) {}
 
   @Get(':id/why')
   async explain(@Param('id') id: string, @Query() query: { part?: string; after?: string; limit?: string }): Promise<Explanation> {
-    const organisation = await this.register.latest();
-    const { indicator, rule, unit, period } = this.#find(id, organisation);
+    const basis = await this.basis.latest();
+    const asked = find(id, basis);
+    const { indicator, rule, unit, period } = asked;
     const part = query.part === 'rest' ? 'rest' : 'numerator';
     const limit = Math.min(Math.max(Number(query.limit ?? 100) || 100, 1), MOST_AT_ONCE);
     const now = this.clock.now();
-    const leaves =
-      indicator.kind === 'state'
-        ? await this.reader.states(organisation, period, now, indicator.id)
-        : await this.reader.counted(period, indicator.id);
-    const figure = figureRows(this.plan, organisation, leaves, { indicator: indicator.id, unit: unit.id, period }, now).find(
-      (row) => row.rule === rule,
-    );
+    const figure = figureRows(
+      basis.plan,
+      basis.organisation,
+      await this.reader.leaves(basis, period, now, indicator.id),
+      { indicator: indicator.id, unit: unit.id, period },
+      now,
+    ).find((row) => row.rule === rule);
     if (!figure) throw unknownFigure();
-    const units = [unit.id, ...organisation.below(unit.id).map((below) => below.id)];
+    const units = [unit, ...basis.organisation.below(unit.id).filter(({ kind }) => appliesTo(indicator, kind))].map((each) => each.id);
+    const page = { units, part, after: query.after ?? '', limit: limit + 1 } as const;
     const items =
       indicator.kind === 'state'
-        ? (await this.#unitItems(indicator, rule, organisation, units, unit, part, period, now)).filter(
-            ({ subject }) => subject > (query.after ?? ''),
-          )
-        : await this.#caseItems(indicator.id, rule, units, period, part, query.after ?? '', limit);
+        ? await this.#stateItems(asked, basis, page, now)
+        : await this.#countedItems(indicator.id, rule, period, page);
     // One item more than the page was asked for: it tells whether there is a next page.
     const next = items.length > limit ? items[limit - 1]!.subject : null;
     return { figure, part, items: items.slice(0, limit), next };
   }
 
-  #find(id: string, organisation: Organisation): { indicator: Indicator; rule: string; unit: Unit; period: Period } {
-    const parts = parseFigureId(id);
-    const indicator = this.plan.indicators.find((one) => one.id === parts?.indicator);
-    const unit = parts && organisation.unit(parts.unit);
-    const period = parts && parsePeriod(parts.period);
-    if (!parts || !indicator || !unit || period === undefined || !indicator.rules.some((one) => one.rule === parts.rule))
-      throw unknownFigure();
-    return { indicator, rule: parts.rule, unit, period };
-  }
-
-  async #caseItems(
-    indicator: string,
-    rule: string,
-    units: string[],
-    period: Period,
-    part: Explanation['part'],
-    after: string,
-    limit: number,
-  ): Promise<Explanation['items']> {
+  /** Subjects in key order: dossiers by their code, before them declared records by their key. */
+  async #countedItems(indicator: string, rule: string, period: Period, { units, part, after, limit }: Page): Promise<Explanation['items']> {
     const months = monthsIn(period);
-    const rows = await this.prisma.contribution.findMany({
-      where: {
-        indicator,
-        rule,
-        numerator: part === 'numerator' ? 1 : 0,
-        unit: { in: units },
-        subject: { gt: `case:${after}` },
-        ...(months ? { month: { gte: months.from, lte: months.to } } : {}),
-      },
-      orderBy: { subject: 'asc' },
-      take: limit + 1,
-    });
-    return rows.map(({ subject, unit, month, reasons }) => ({ subject: subject.slice('case:'.length), unit, month, reasons }));
+    const subjectAfter = after === '' || after.startsWith('declared:') ? after : `case:${after}`;
+    const rows = await this.prisma.$queryRaw<
+      { subject: string; unit: string; month: string; reasons: string[]; numerator: number; denominator: number }[]
+    >`
+      SELECT subject, unit, month, reasons, numerator, denominator FROM contribution
+      WHERE indicator = ${indicator} AND rule = ${rule} AND unit = ANY(${units}::text[]) AND subject COLLATE "C" > ${subjectAfter}
+        AND month BETWEEN ${months?.from ?? '0000-00'} AND ${months?.to ?? '9999-99'}
+        AND (CASE WHEN ${part} = 'numerator' THEN numerator > 0 ELSE numerator < denominator END)
+      ORDER BY subject COLLATE "C", month, unit LIMIT ${limit}`;
+    return rows.map(({ subject, numerator, denominator, ...row }) => ({
+      ...row,
+      subject: subject.startsWith('case:') ? subject.slice('case:'.length) : subject,
+      ...(denominator === 1 ? {} : { numerator, denominator }),
+    }));
   }
 
-  async #unitItems(
-    indicator: Indicator,
-    rule: string,
-    organisation: Organisation,
-    units: string[],
-    root: Unit,
-    part: Explanation['part'],
-    period: Period,
-    now: Date,
-  ): Promise<Explanation['items']> {
-    const end = endOfPeriod(period, root.timeZone);
-    const isOver = end !== undefined && end < now;
-    if (isOver && rule === 'heard-within-hours') return [];
-    const states = unitStates(indicator, rule, organisation, await this.reader.networkFacts(), isOver ? end : now);
-    return states
-      .filter(({ unit, numerator }) => units.includes(unit) && numerator === (part === 'numerator' ? 1 : 0))
-      .map(({ unit, reasons }) => ({ subject: unit, unit, month: '', reasons }))
+  async #stateItems({ indicator, rule, unit, period }: Asked, basis: Basis, page: Page, now: Date): Promise<Explanation['items']> {
+    const city = basis.organisation.unit(unit.city)!;
+    const world = this.states.world(city, basis, await this.states.facts(), period, now);
+    if (this.states.dossiers.has(rule)) {
+      const items = await this.states.dossiers.items(rule, world, page);
+      return items.map(({ subject, unit: at, reasons }) => ({ subject, unit: at, month: '', reasons }));
+    }
+    return (await this.states.items(indicator, rule, world))
+      .filter((item) => page.units.includes(item.unit) && item.subject > page.after)
+      .filter(({ numerator, denominator }) => (page.part === 'numerator' ? numerator > 0 : numerator < denominator))
+      .map(({ subject, unit: at, reasons, numerator, denominator }) => ({
+        subject,
+        unit: at,
+        month: '',
+        reasons,
+        ...(denominator === 1 ? {} : { numerator, denominator }),
+      }))
       .sort((a, b) => (a.subject < b.subject ? -1 : 1));
   }
+}
+
+interface Asked {
+  indicator: Indicator;
+  rule: string;
+  unit: Unit;
+  period: Period;
+}
+
+interface Page {
+  units: string[];
+  part: Explanation['part'];
+  after: string;
+  limit: number;
+}
+
+function find(id: string, { plan, organisation }: Basis): Asked {
+  const parts = parseFigureId(id);
+  const indicator = plan.indicators.find((one) => one.id === parts?.indicator);
+  const unit = parts && organisation.unit(parts.unit);
+  const period = parts && parsePeriod(parts.period);
+  if (!parts || !indicator || !unit || period === undefined || !indicator.rules.some((one) => one.rule === parts.rule))
+    throw unknownFigure();
+  return { indicator, rule: parts.rule, unit, period };
 }
 
 function unknownFigure(): Problem {

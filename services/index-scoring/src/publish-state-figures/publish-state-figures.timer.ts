@@ -1,16 +1,17 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { localDate } from '@par/administration';
 import { type CloudEvent } from '@par/contracts';
 import { Outbox } from '@par/messaging';
-import { OrganisationRegister } from '@par/organisation';
 import { Clock, Database, type Transaction } from '@par/service-kit';
-import { FigureReader } from '../figure-reader.ts';
-import { PLAN, type Plan } from '../plan.ts';
-import { unitStates } from '../state-figures.ts';
+import { BasisRegister } from '../basis-register.ts';
+import { StateReader } from '../state-reader.ts';
 
 const EVERY_MS = 2_000;
 
 interface StateRow {
   indicator: string;
+  rule: string;
+  ruleVersion: number;
   unit: string;
   numerator: number;
   denominator: number;
@@ -29,11 +30,10 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
 
   constructor(
     private readonly database: Database,
-    private readonly reader: FigureReader,
-    private readonly register: OrganisationRegister,
+    private readonly states: StateReader,
+    private readonly basis: BasisRegister,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
-    @Inject(PLAN) private readonly plan: Plan,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -74,45 +74,59 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
     });
   }
 
+  /** What holds now, per unit: of figures that look at a period, this year's. */
   async #statesAt(now: Date): Promise<StateRow[]> {
-    const organisation = await this.register.latest();
-    const facts = await this.reader.networkFacts();
-    return this.plan.indicators
-      .filter(({ kind }) => kind === 'state')
-      .flatMap((indicator) =>
-        indicator.rules.flatMap(({ rule }) =>
-          unitStates(indicator, rule, organisation, facts, now).map(({ unit, numerator }) => ({
-            indicator: indicator.id,
-            unit,
-            numerator,
-            denominator: 1,
-          })),
-        ),
-      );
+    const basis = await this.basis.latest();
+    const facts = await this.states.facts();
+    const rows = new Map<string, StateRow>();
+    for (const city of basis.organisation.roots()) {
+      const world = this.states.world(city, basis, facts, localDate(now, city.timeZone).slice(0, 4), now);
+      for (const indicator of basis.plan.indicators.filter(({ kind }) => kind === 'state')) {
+        for (const { rule, version } of indicator.rules) {
+          for (const { unit, numerator, denominator } of await this.states.items(indicator, rule, world)) {
+            const key = `${indicator.id} ${rule} ${unit}`;
+            const row = rows.get(key) ?? { indicator: indicator.id, rule, ruleVersion: version, unit, numerator: 0, denominator: 0 };
+            row.numerator += numerator;
+            row.denominator += denominator;
+            rows.set(key, row);
+          }
+        }
+      }
+    }
+    return [...rows.values()];
   }
 
   /** Writes the rows that differ, and empties those whose unit is no longer in force. */
   async #save(tx: Transaction, states: readonly StateRow[]): Promise<(StateRow & { revision: number })[]> {
     return tx.query<StateRow & { revision: number }>(
       `WITH now AS (
-         SELECT * FROM unnest($1::text[], $2::text[], $3::int[], $4::int[]) AS n(indicator, unit, numerator, denominator)
+         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::int[]) AS n(indicator, rule, unit, numerator, denominator, rule_version)
        ), wanted AS (
-         SELECT indicator, unit, numerator, denominator FROM now
+         SELECT indicator, rule, unit, numerator, denominator FROM now
          UNION ALL
-         SELECT s.indicator, s.unit, 0, 0 FROM state_figure AS s WHERE NOT EXISTS (SELECT FROM now WHERE now.indicator = s.indicator AND now.unit = s.unit)
+         SELECT s.indicator, s.rule, s.unit, 0, 0 FROM state_figure AS s
+         WHERE NOT EXISTS (SELECT FROM now WHERE now.indicator = s.indicator AND now.rule = s.rule AND now.unit = s.unit)
+       ), moved AS (
+         INSERT INTO state_figure AS s (indicator, rule, unit, numerator, denominator, revision)
+         SELECT indicator, rule, unit, numerator, denominator, 1 FROM wanted
+         ON CONFLICT (indicator, rule, unit) DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator, revision = s.revision + 1
+           WHERE (s.numerator, s.denominator) IS DISTINCT FROM (excluded.numerator, excluded.denominator)
+         RETURNING indicator, rule, unit, numerator, denominator, revision
        )
-       INSERT INTO state_figure AS s (indicator, unit, numerator, denominator, revision)
-       SELECT indicator, unit, numerator, denominator, 1 FROM wanted
-       ON CONFLICT (indicator, unit) DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator, revision = s.revision + 1
-         WHERE (s.numerator, s.denominator) IS DISTINCT FROM (excluded.numerator, excluded.denominator)
-       RETURNING indicator, unit, numerator, denominator, revision`,
-      [states.map((s) => s.indicator), states.map((s) => s.unit), states.map((s) => s.numerator), states.map((s) => s.denominator)],
+       SELECT moved.*, coalesce(now.rule_version, 1) AS "ruleVersion" FROM moved LEFT JOIN now USING (indicator, rule, unit)`,
+      [
+        states.map((s) => s.indicator),
+        states.map((s) => s.rule),
+        states.map((s) => s.unit),
+        states.map((s) => s.numerator),
+        states.map((s) => s.denominator),
+        states.map((s) => s.ruleVersion),
+      ],
     );
   }
 
   #event(row: StateRow & { revision: number }, now: Date): CloudEvent<'vn.par.figure.changed.v1'> {
-    const choice = this.plan.indicators.find(({ id }) => id === row.indicator)!.rules[0]!;
-    const subject = [row.indicator, choice.rule, row.unit, 'now'].join('.');
+    const subject = [row.indicator, row.rule, row.unit, 'now'].join('.');
     const at = now.toISOString();
     return {
       specversion: '1.0',
@@ -126,8 +140,8 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
       received: at,
       data: {
         indicator: row.indicator,
-        rule: choice.rule,
-        ruleVersion: choice.version,
+        rule: row.rule,
+        ruleVersion: row.ruleVersion,
         period: 'now',
         numerator: row.numerator,
         denominator: row.denominator,

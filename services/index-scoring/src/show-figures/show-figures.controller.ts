@@ -1,10 +1,9 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { type FigureRow } from '@par/contracts';
-import { OrganisationRegister } from '@par/organisation';
 import { Clock, Problem } from '@par/service-kit';
 import { askedPeriod } from '../asked-period.ts';
+import { BasisRegister } from '../basis-register.ts';
 import { FigureReader } from '../figure-reader.ts';
-import { PLAN, type Plan } from '../plan.ts';
 import { figureRows } from '../figure-rows.ts';
 
 /** The figures, per unit and total, with all that makes them: `GET /v1/figures?indicator=&unit=&period=`. */
@@ -12,9 +11,8 @@ import { figureRows } from '../figure-rows.ts';
 export class ShowFiguresController {
   constructor(
     private readonly reader: FigureReader,
-    private readonly register: OrganisationRegister,
+    private readonly basis: BasisRegister,
     private readonly clock: Clock,
-    @Inject(PLAN) private readonly plan: Plan,
   ) {}
 
   @Get()
@@ -22,7 +20,8 @@ export class ShowFiguresController {
     const now = this.clock.now();
     const period = askedPeriod(query.period, now);
     const { indicator, unit } = query;
-    if (indicator !== undefined && !this.plan.indicators.some(({ id }) => id === indicator)) {
+    const basis = await this.basis.latest();
+    if (indicator !== undefined && !basis.plan.indicators.some(({ id }) => id === indicator)) {
       throw new Problem({
         status: 404,
         code: 'figure.unknown-indicator',
@@ -30,8 +29,7 @@ export class ShowFiguresController {
         title: { en: 'There is no such indicator', vi: 'Không có chỉ tiêu này' },
       });
     }
-    const organisation = await this.register.latest();
-    if (unit !== undefined && !organisation.unit(unit)) {
+    if (unit !== undefined && !basis.organisation.unit(unit)) {
       throw new Problem({
         status: 404,
         code: 'unit.unknown',
@@ -39,11 +37,10 @@ export class ShowFiguresController {
         title: { en: 'There is no such unit', vi: 'Không có đơn vị này' },
       });
     }
-    const leaves = [...(await this.reader.counted(period, indicator)), ...(await this.reader.states(organisation, period, now, indicator))];
     return figureRows(
-      this.plan,
-      organisation,
-      leaves,
+      basis.plan,
+      basis.organisation,
+      await this.reader.leaves(basis, period, now, indicator),
       { period, ...(indicator === undefined ? {} : { indicator }), ...(unit === undefined ? {} : { unit }) },
       now,
     );

@@ -10,6 +10,8 @@ export interface AddProducerOptions {
   name: string;
   source: string[];
   unit: string[];
+  /** Whether the key may send what an authorised person declares. */
+  declares?: boolean;
   databaseIntake?: string;
   databaseWorkflow?: string;
   json?: boolean;
@@ -23,21 +25,26 @@ export async function addProducer(options: AddProducerOptions, terminal: Termina
     ['dossier-intake', city.database('dossier-intake', options.databaseIntake)],
     ['edocument-workflow', city.database('edocument-workflow', options.databaseWorkflow)],
   ];
-  let producer: NewProducerKey = { name: options.name, sources: options.source, units: options.unit };
+  let producer: NewProducerKey = {
+    name: options.name,
+    sources: options.source,
+    units: options.unit,
+    declares: options.declares ?? false,
+  };
   for (const [door, url] of doors) {
     const key = await withClient(door, url, (client) => addProducerKey(client, producer));
     // The second door lets the same key in.
     producer = { ...producer, key };
   }
-  const { name, sources, units, key = '' } = producer;
+  const { name, sources, units, declares, key = '' } = producer;
   if (options.json) {
-    terminal.print(JSON.stringify({ name, sources, units, key }, null, 2));
+    terminal.print(JSON.stringify({ name, sources, units, declares, key }, null, 2));
     return 0;
   }
   terminal.note(
     terminal.language === 'vi'
-      ? `khóa của ${name} cho ${sources.join(', ')} và ${units.join(', ')}; chỉ hiện một lần này`
-      : `key of ${name} for ${sources.join(', ')} and ${units.join(', ')}; shown this once`,
+      ? `khóa của ${name} cho ${sources.join(', ')} và ${units.join(', ')}${declares ? ', được khai báo số liệu' : ''}; chỉ hiện một lần này`
+      : `key of ${name} for ${sources.join(', ')} and ${units.join(', ')}${declares ? ', may declare' : ''}; shown this once`,
   );
   terminal.print(key);
   return 0;

@@ -1,10 +1,9 @@
 import type { EventType, ProducerEvent } from '@par/contracts';
 import type { Bilingual } from '@par/service-kit';
+import type { Row } from '../read-table/table.ts';
+import { CaseRegister } from './case-register.ts';
 import { columnsOf, PLACEHOLDER, type Condition, type EventRule, type Mapping, type Scalar, type ValueRule } from './mapping.ts';
 import { instantOf } from './time-text.ts';
-
-/** A row of the log: column → text. */
-export type Row = Readonly<Record<string, string>>;
 
 /** An event ready to be posted; its data is checked by the front door. */
 export type OutgoingEvent = Omit<ProducerEvent, 'data'> & { data: Record<string, unknown> };
@@ -29,24 +28,26 @@ class Unmappable extends Error {
 
 /**
  * Turns the rows of a log into events in one pass: the events of a case at its first row, those of a row at each row. Rows of a
- * case may stand anywhere in the file, since the order of events never matters. It remembers one short text per case, which is
+ * case may stand anywhere in the file, since the order of events never matters. It remembers some forty bytes per case, which is
  * all that grows with the file; a later row that says otherwise about its case is a fault, not silently the last or the first.
  */
 export class RowMapper {
   readonly #mapping: Mapping;
   readonly #caseColumns: string[];
-  readonly #cases = new Map<string, string>();
+  readonly #cases: CaseRegister;
 
   constructor(mapping: Mapping) {
     this.#mapping = mapping;
     this.#caseColumns = [...new Set(columnsOf({ case: mapping.case, row: { events: [] } }).map((use) => use.column))];
+    this.#cases = new CaseRegister(this.#caseColumns.length);
   }
 
   get cases(): number {
     return this.#cases.size;
   }
 
-  map(row: Row): MappedRow {
+  /** The events of a row; with `caseOnly` those of its case alone, for a log that has a case without a step. */
+  map(row: Row, { caseOnly = false }: { caseOnly?: boolean | undefined } = {}): MappedRow {
     const mapped: MappedRow = { events: [], faults: [] };
     let caseId: string;
     try {
@@ -55,15 +56,14 @@ export class RowMapper {
       if (!(error instanceof Unmappable)) throw error;
       return { events: [], faults: [error.fault] };
     }
-    const saying = this.#caseColumns.map((column) => row[column] ?? '').join('\u001f');
-    const said = this.#cases.get(caseId);
-    if (said === undefined) {
-      this.#cases.set(caseId, saying);
+    const saying = this.#caseColumns.map((column) => row[column] ?? '');
+    const met = this.#cases.meet(caseId, saying);
+    if (met === 'new') {
       for (const rule of this.#mapping.case.events) this.#add(mapped, rule, row, caseId);
-    } else if (said !== saying) {
-      mapped.faults.push(this.#caseDiffers(said, saying));
+    } else if (met !== 'same') {
+      mapped.faults.push(caseDiffers(this.#caseColumns[met] ?? ''));
     }
-    for (const rule of this.#mapping.row.events) this.#add(mapped, rule, row, caseId);
+    if (!caseOnly) for (const rule of this.#mapping.row.events) this.#add(mapped, rule, row, caseId);
     return mapped;
   }
 
@@ -96,20 +96,17 @@ export class RowMapper {
       data,
     };
   }
+}
 
-  #caseDiffers(said: string, saying: string): RowFault {
-    const now = saying.split('\u001f');
-    const index = said.split('\u001f').findIndex((value, at) => value !== now[at]);
-    const column = this.#caseColumns[index] ?? '';
-    return {
-      code: 'mapping.case-differs',
-      column,
-      text: {
-        en: `this row gives another ${column} than the first row of its case; the first row was used`,
-        vi: `dòng này có ${column} khác với dòng đầu của hồ sơ; đã dùng dòng đầu`,
-      },
-    };
-  }
+function caseDiffers(column: string): RowFault {
+  return {
+    code: 'mapping.case-differs',
+    column,
+    text: {
+      en: `this row gives another ${column} than the first row of its case; the first row was used`,
+      vi: `dòng này có ${column} khác với dòng đầu của hồ sơ; đã dùng dòng đầu`,
+    },
+  };
 }
 
 function holds(condition: Condition, row: Row): boolean {
@@ -147,7 +144,8 @@ function valueOf(rule: ValueRule, row: Row, mapping: Pick<Mapping, 'timeZone' | 
 function converted(rule: ValueRule, value: Scalar, column: string, mapping: Pick<Mapping, 'timeZone' | 'timeFormat'>): Scalar {
   switch (rule.as) {
     case 'time': {
-      const instant = instantOf(String(value), mapping.timeFormat, mapping.timeZone);
+      // A workbook or an XES log has dates of its own, which come in ISO form whatever the texts of the log look like.
+      const instant = instantOf(String(value), mapping.timeFormat, mapping.timeZone) ?? instantOf(String(value), 'iso', mapping.timeZone);
       if (instant !== undefined) return instant;
       throw new Unmappable({
         code: 'mapping.bad-time',

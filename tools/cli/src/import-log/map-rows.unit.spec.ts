@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { validateData } from '@par/contracts';
-import { RowMapper, type OutgoingEvent, type Row } from './map-rows.ts';
+import { readRows } from '../read-table/read-rows.ts';
+import type { Row } from '../read-table/table.ts';
+import { RowMapper, type OutgoingEvent } from './map-rows.ts';
 import { parseMapping } from './read-mapping.ts';
-import { readRows } from './read-rows.ts';
 
 const coselog = parseMapping(readFileSync(new URL('../../mappings/coselog.yaml', import.meta.url), 'utf8'), 'coselog.yaml');
 
@@ -84,6 +85,22 @@ describe('RowMapper with the CoSeLoG mapping', () => {
     expect(events.map((event) => event.id)).toEqual(['case-1/step/task-8']);
   });
 
+  it('makes the events of a case alone where it has no step', () => {
+    const mapper = new RowMapper(coselog);
+    const { events, faults } = mapper.map({ ...ROW, 'concept:instance': '', 'time:timestamp': '' }, { caseOnly: true });
+    expect(faults).toEqual([]);
+    expect(events.map((event) => event.id)).toEqual(['case-1/received', 'case-1/result-ready', 'case-1/returned', 'case-1/completed']);
+  });
+
+  it('reads a date of its own in ISO form whatever the texts of the log look like', () => {
+    const { events } = new RowMapper({ ...coselog, timeFormat: 'day-first', timeZone: 'Asia/Ho_Chi_Minh' }).map({
+      ...ROW,
+      'case:startdate': '2011-10-11 13:42:22',
+      'case:enddate_planned': '06/12/2011 13:41',
+    });
+    expect(events[0]).toMatchObject({ time: '2011-10-11T06:42:22.000Z', data: { due: '2011-12-06T06:41:00.000Z' } });
+  });
+
   it('never reads a value as a template', () => {
     const { events } = new RowMapper(coselog).map({ ...ROW, 'case:concept:name': '{org:resource}$&' });
     expect(events[0]?.id).toBe('{org:resource}$&/received');
@@ -96,7 +113,7 @@ const log = fileURLToPath(new URL('../../../../../shared/data/receipt.csv', impo
 it('gives the checked counts of the CoSeLoG log', async () => {
   const mapper = new RowMapper(coselog);
   const events: OutgoingEvent[] = [];
-  for await (const { row } of readRows(log, ',', () => undefined)) {
+  for await (const { row } of readRows(log, { format: 'csv', delimiter: ',', onHeader: () => undefined })) {
     const mapped = mapper.map(row);
     expect(mapped.faults).toEqual([]);
     events.push(...mapped.events);

@@ -38,16 +38,36 @@ function offsetMinutes(text: string): number {
 
 function fromLocal(asUtc: number, timeZone: string): number {
   // The offset a day before and a day after bound any change of clocks near this time; the larger one gives the earlier instant.
-  const DAY = 86_400_000;
-  const candidates = [zoneOffset(asUtc - DAY, timeZone), zoneOffset(asUtc + DAY, timeZone)].sort((a, b) => b - a);
+  const candidates = [zoneOffset(asUtc - DAY_MS, timeZone), zoneOffset(asUtc + DAY_MS, timeZone)].sort((a, b) => b - a);
   const fitting = candidates.find((offset) => zoneOffset(asUtc - offset, timeZone) === offset);
   return asUtc - (fitting ?? Math.min(...candidates));
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
-/** Offset of a zone from UTC at an instant, in milliseconds. */
+const DAY_MS = 86_400_000;
+const MOST_DAYS = 50_000;
+const offsets = new Map<string, Map<number, number>>();
+
+/**
+ * Offset of a zone from UTC at an instant, in milliseconds. A log of a million local times asks for the same days again and again: where a UTC day begins
+ * and ends with one offset, that is the offset all day.
+ */
 function zoneOffset(instant: number, timeZone: string): number {
+  const day = Math.floor(instant / DAY_MS);
+  const offset = offsetAtDay(day, timeZone);
+  return offset === offsetAtDay(day + 1, timeZone) ? offset : shownOffset(instant, timeZone);
+}
+
+function offsetAtDay(day: number, timeZone: string): number {
+  let known = offsets.get(timeZone);
+  if (!known || known.size > MOST_DAYS) offsets.set(timeZone, (known = new Map<number, number>()));
+  let offset = known.get(day);
+  if (offset === undefined) known.set(day, (offset = shownOffset(day * DAY_MS, timeZone)));
+  return offset;
+}
+
+function shownOffset(instant: number, timeZone: string): number {
   let formatter = formatters.get(timeZone);
   if (!formatter) {
     formatter = new Intl.DateTimeFormat('en-US-u-hc-h23', {

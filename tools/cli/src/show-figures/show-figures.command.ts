@@ -29,7 +29,8 @@ export async function showFigures(options: FigureOptions, terminal: Terminal): P
   return 0;
 }
 
-function periodOf({ year, period }: FigureOptions): string | undefined {
+/** The period that two options name. @throws Mistake where they differ, or the year is none */
+export function periodOf({ year, period }: Pick<FigureOptions, 'year' | 'period'>): string | undefined {
   if (year === undefined) return period;
   if (period !== undefined && period !== year) {
     throw new Mistake('option.two-periods', {

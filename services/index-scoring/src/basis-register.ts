@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type Procedure,
+  type ProcedureEvent,
+  ProcedureCatalogue,
+  foldProcedure,
+  type Organisation,
+  vietnamCalendar,
+  type WorkingCalendar,
+} from '@par/administration';
+import { OrganisationRegister } from '@par/organisation';
+import { Database, OperationalError, type Transaction } from '@par/service-kit';
+import { type Basis } from './basis.ts';
+import { type KeptEvent } from './kept-event.ts';
+import { type Plan } from './plan.ts';
+import { isKnownRule } from './rules.ts';
+
+/** Every transaction that counts holds this lock shared; one that changes the basis holds it alone. */
+const BASIS_LOCK = `hashtextextended('index-scoring.basis', 0)`;
+
+interface BasisRow {
+  catalogueVersion: number;
+  planHash: string;
+  rebuilding: boolean;
+}
+
+interface Querying {
+  query<R>(text: string, values?: unknown[]): Promise<R[]>;
+}
+
+/** What the figures rest on, as the database has it: the plan in force and the catalogue of procedures, kept in memory by their versions. */
+@Injectable()
+export class BasisRegister {
+  readonly calendar: WorkingCalendar = vietnamCalendar();
+  #catalogue: { version: number; catalogue: ProcedureCatalogue } | undefined;
+  #plan: { hash: string; plan: Plan } | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly register: OrganisationRegister,
+  ) {}
+
+  /** First statement of a transaction that counts: until its end nobody changes what it counts by. */
+  async hold(tx: Transaction, how: 'shared' | 'alone'): Promise<void> {
+    await tx.query(`SELECT pg_advisory_xact_lock${how === 'shared' ? '_shared' : ''}(${BASIS_LOCK})`);
+  }
+
+  /** The basis inside a transaction that holds it. `changed`: this transaction wrote procedures, so the copy in memory does not count. */
+  async inTransaction(tx: Transaction, organisation: Organisation, changed = false): Promise<Basis & { rebuilding: boolean }> {
+    const row = await rowOf(tx);
+    const catalogue = changed ? await readCatalogue(tx) : await this.#catalogueOf(tx, row);
+    return { plan: await this.#planOf(tx, row), catalogue, calendar: this.calendar, organisation, rebuilding: row.rebuilding };
+  }
+
+  /** Catalogue, calendar and organisation, whatever plan is in force. */
+  async catalogueIn(tx: Transaction, organisation: Organisation): Promise<Omit<Basis, 'plan'>> {
+    return { catalogue: await this.#catalogueOf(tx, await rowOf(tx)), calendar: this.calendar, organisation };
+  }
+
+  /** The basis for a reader. */
+  async latest(): Promise<Basis> {
+    const row = await rowOf(this.database);
+    return {
+      plan: await this.#planOf(this.database, row),
+      catalogue: await this.#catalogueOf(this.database, row),
+      calendar: this.calendar,
+      organisation: await this.register.latest(),
+    };
+  }
+
+  async plan(): Promise<Plan> {
+    return this.#planOf(this.database, await rowOf(this.database));
+  }
+
+  /**
+   * Notes that procedures changed: a new version of the catalogue, and every dossier of them to be counted again. The caller holds the basis alone.
+   */
+  async proceduresChanged(tx: Transaction, keys: readonly string[]): Promise<void> {
+    await tx.query('UPDATE scoring_basis SET catalogue_version = catalogue_version + 1');
+    await tx.query(
+      `INSERT INTO recount (subject) SELECT f.subject FROM dossier_fact AS f JOIN unnest($1::text[]) AS k(key) ON k.key = 'procedure:' || f.city || '/' || f.procedure
+       ON CONFLICT DO NOTHING`,
+      [keys],
+    );
+  }
+
+  async #catalogueOf(db: Querying, { catalogueVersion }: BasisRow): Promise<ProcedureCatalogue> {
+    if (this.#catalogue?.version !== catalogueVersion) {
+      this.#catalogue = { version: catalogueVersion, catalogue: await readCatalogue(db) };
+    }
+    return this.#catalogue.catalogue;
+  }
+
+  async #planOf(db: Querying, { planHash }: BasisRow): Promise<Plan> {
+    if (this.#plan?.hash !== planHash) {
+      const [row] = await db.query<{ plan: Plan | null; hash: string }>('SELECT plan, plan_hash AS hash FROM scoring_basis');
+      if (!row?.plan) throw new OperationalError('plan.none-in-force', 'no plan is in force yet');
+      if (!row.plan.indicators.every(({ rules }) => rules.every(({ rule, version }) => isKnownRule(rule, version)))) {
+        // A newer or older program than the one that put the plan into force: nothing is counted by guess, messages wait.
+        throw new OperationalError(
+          'plan.rule-not-known',
+          'the plan in force names a rule or version that this program does not have: run par rebuild',
+        );
+      }
+      this.#plan = { hash: row.hash, plan: row.plan };
+    }
+    return this.#plan.plan;
+  }
+}
+
+async function rowOf(db: Querying): Promise<BasisRow> {
+  const [row] = await db.query<BasisRow>(
+    'SELECT catalogue_version AS "catalogueVersion", plan_hash AS "planHash", rebuilding FROM scoring_basis',
+  );
+  if (!row) throw new Error('scoring_basis has no row');
+  return row;
+}
+
+async function readCatalogue(db: Querying): Promise<ProcedureCatalogue> {
+  const rows = await db.query<{ key: string; events: KeptEvent[] }>(
+    `SELECT key, events FROM subject WHERE key >= 'procedure:' AND key < 'procedure;'`,
+  );
+  const procedures = rows.flatMap(({ key, events }): Procedure | [] => {
+    const [city = '', ...code] = key.slice('procedure:'.length).split('/');
+    return foldProcedure(events as ProcedureEvent[], { city, code: code.join('/') }) ?? [];
+  });
+  return ProcedureCatalogue.of(procedures);
+}

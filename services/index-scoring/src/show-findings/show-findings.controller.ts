@@ -1,0 +1,83 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { FINDING_LABELS, type FindingCode, monthsIn } from '@par/administration';
+import { Clock, Database, Problem } from '@par/service-kit';
+import { askedPeriod } from '../asked-period.ts';
+import { DECLARED_FINDING_LABELS, type DeclaredFindingCode } from '../declared-records.ts';
+
+const MOST_AT_ONCE = 1_000;
+
+interface FindingCount {
+  source: string | null;
+  unit: string;
+  code: string;
+  label: { vi: string; en: string } | null;
+  count: number;
+}
+
+interface FindingItem {
+  number: number;
+  subject: string;
+  code: string;
+  source: string | null;
+  id: string | null;
+  unit: string;
+  month: string | null;
+  raw: string | null;
+}
+
+/** Data-quality findings: facts that contradict each other. Counted per source, unit and kind, and listed dossier by dossier. */
+@Controller('v1/findings')
+export class ShowFindingsController {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  async counts(@Query() query: { period?: string; unit?: string; source?: string }): Promise<FindingCount[]> {
+    const { from, to } = this.#months(query.period);
+    const rows = await this.database.query<Omit<FindingCount, 'label'>>(
+      `SELECT source, unit, code, count(*)::int AS count FROM finding
+       WHERE (month IS NULL OR month BETWEEN $1 AND $2) AND ($3::text IS NULL OR unit = $3) AND ($4::text IS NULL OR source = $4)
+       GROUP BY source, unit, code ORDER BY source COLLATE "C", unit COLLATE "C", code COLLATE "C"`,
+      [from, to, query.unit ?? null, query.source ?? null],
+    );
+    return rows.map((row) => ({
+      ...row,
+      label: FINDING_LABELS[row.code as FindingCode] ?? DECLARED_FINDING_LABELS[row.code as DeclaredFindingCode] ?? null,
+    }));
+  }
+
+  /** The findings of one kind, a page at a time: `after` is the last `number` of the page before. */
+  @Get('items')
+  async items(
+    @Query() query: { code?: string; period?: string; unit?: string; source?: string; after?: string; limit?: string },
+  ): Promise<{ items: FindingItem[]; next: number | null }> {
+    const { from, to } = this.#months(query.period);
+    const after = Number(query.after ?? 0);
+    const limit = Math.min(Math.max(Number(query.limit ?? 100) || 100, 1), MOST_AT_ONCE);
+    if (!Number.isSafeInteger(after) || after < 0) {
+      throw new Problem({
+        status: 400,
+        code: 'request.bad-cursor',
+        field: 'after',
+        title: { en: 'Give the number of the last finding', vi: 'Hãy ghi số của phát hiện cuối cùng' },
+      });
+    }
+    const items = await this.database.query<FindingItem>(
+      `SELECT number, subject, code, source, id, unit, month, raw FROM finding
+       WHERE number > $1 AND ($2::text IS NULL OR code = $2) AND (month IS NULL OR month BETWEEN $3 AND $4)
+         AND ($5::text IS NULL OR unit = $5) AND ($6::text IS NULL OR source = $6) ORDER BY number LIMIT $7`,
+      [after, query.code ?? null, from, to, query.unit ?? null, query.source ?? null, limit + 1],
+    );
+    const next = items.length > limit ? items[limit - 1]!.number : null;
+    return {
+      items: items.slice(0, limit).map((item) => ({ ...item, subject: item.subject.replace(/^case:/, '') })),
+      next,
+    };
+  }
+
+  #months(period: string | undefined): { from: string; to: string } {
+    return monthsIn(askedPeriod(period, this.clock.now())) ?? { from: '0000-00', to: '9999-99' };
+  }
+}
