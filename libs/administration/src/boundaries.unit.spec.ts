@@ -105,6 +105,13 @@ describe('new boundaries', () => {
     expect(shown(lay(events, [leaf('a', 4)], '2021-06-01', { shares: new Map([['a', declared]]) }))).toEqual({ 'undivided:a': 4 });
   });
 
+  it('do not take a part that comes back to where it came from for a whole', () => {
+    const events = [open('a'), open('b'), open('c'), split('a', ['b', 'c'], '2021-03-01'), merged('c', 'a', '2021-04-01')];
+    const rows = lay(events, [leaf('a', 1), leaf('c', 10)], '2021-06-01');
+    expect(shown(rows)).toEqual({ 'undivided:a': 11 });
+    expect(row(rows, 'undivided:a')?.name.en).toBe('Split: A → B, …');
+  });
+
   it('show what was closed, leads to a stranger, opens later or goes round in a ring', () => {
     const events = [
       open('a'),
@@ -221,7 +228,7 @@ describe('Huế in 2021', () => {
     hueOrganisation().map((told) => ({ datacontenttype: 'application/json', received: told.time, ...told }) as UnitEvent),
   );
   const communes = hue.units().filter(({ kind }) => kind === 'ward' || kind === 'commune');
-  /** Every commune with a power of two of its own would overflow; primes do as well to tell them apart. */
+  /** A figure of its own for each commune, so that they can be told apart. */
   const leaves = communes.map(({ id }, i) => leaf(id, i + 1, 100 + i));
   const of = (...ids: string[]) => total(leaves.filter(({ unit }) => ids.includes(unit)));
   const view = { sum: RATIO, kinds: ['ward', 'commune'] as const, city: 'hue' };

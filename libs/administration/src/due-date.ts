@@ -50,7 +50,7 @@ type Step = LifeMoment & { due?: string } & { kind: 'supplement' | 'pause' | 'fe
  * The due dates of a dossier. The first is that of its receipt: told on the slip, else worked out from the procedure's term at receipt, else none.
  * Then, in time order and while it has not ended: a supplement sets the due told with it, else starts the term again from zero (Decree 61/2018
  * art. 19.4), else puts the old due off by the time waited; a resumption sets the due told with it, else it and a payment put the old due off
- * by the time stopped, where the stop began before the due; the first apology sets its date (art. 19.9). Where the calendar has no data for a year, nothing is computed.
+ * by the time stopped; the first apology sets its date (art. 19.9). Where the calendar has no data for a year, nothing is computed.
  */
 export function duesOf(life: LifeCycle, basis?: DueBasis): Dues {
   const { received } = life;
@@ -74,12 +74,12 @@ export function duesOf(life: LifeCycle, basis?: DueBasis): Dues {
       continue;
     }
     const stop = stopEndedBy(life.stops, step);
-    const waited = stop ? Date.parse(step.at) - Date.parse(stop.from) : 0;
+    // The clock runs from the receipt on, so that what was waited before puts nothing off.
+    const waited = stop ? stoppedMs([stop], received?.at ?? '', step.at) : 0;
     const next =
       step.kind === 'supplement'
         ? (toldOr(step.due, 'supplement', () => computedFrom(step.at)) ?? putOff(old, waited, 'supplement'))
-        : (toldOr(step.due, 'resumption', () => undefined) ??
-          (stop && old && stop.from < old.at ? putOff(old, waited, 'resumption') : old));
+        : (toldOr(step.due, 'resumption', () => undefined) ?? putOff(old, waited, 'resumption'));
     dues.inForce = next;
     // A due that was told anew and did not move allows for nothing.
     if (next) dues.allowedMs += old ? Math.min(Math.max(Date.parse(next.at) - Date.parse(old.at), 0), waited) : waited;

@@ -56,7 +56,12 @@ describe('the due in force', () => {
       ['14T01:00', 'put-off', 'resumption'],
     ],
     ['told when it was resumed', [onSlip, paused('03T01'), resumed('05T01', '12T01')], ['12T01:00', 'told', 'resumption']],
-    ['not put off by a pause that began when it was late', [onSlip, paused('12T01'), resumed('14T01')], ['11T01:00', 'told', 'receipt']],
+    ['put off by a pause that began when it was late', [onSlip, paused('12T01'), resumed('14T01')], ['13T01:00', 'put-off', 'resumption']],
+    [
+      'put off by no more than what was stopped after the receipt',
+      [told('paused', '01T00', { reason: 'tax' }), onSlip, resumed('02T01')],
+      ['12T01:00', 'put-off', 'resumption'],
+    ],
     ['not put off while the pause lasts', [onSlip, paused('03T01')], ['11T01:00', 'told', 'receipt']],
     [
       'not put off by a pause that the end closed',
@@ -149,7 +154,6 @@ describe('the waiting that a due allows for', () => {
     ['none where the same due was told again', [onSlip, paused('03T01'), resumed('05T01', '11T01')], 0],
     ['as much as the told due moved', [onSlip, paused('03T01'), resumed('05T01', '12T01')], 24],
     ['no more than was waited', [onSlip, paused('03T01'), resumed('05T01', '30T01')], 48],
-    ['nothing of a wait that began when it was late', [onSlip, paused('12T01'), resumed('14T01')], 0],
     ['all of it where a due was told afterwards for the first time', [open, asked, came('04T01', '15T01')], 48],
     ['all that was waited before an apology', [onSlip, paused('03T01'), resumed('05T01', '11T01'), apology('06T01', '18T01')], 48],
   ])('%s', (_, events, hours) => {

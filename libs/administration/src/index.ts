@@ -42,8 +42,8 @@ export {
   type LatenessThresholds,
 } from './lateness.ts';
 export { clockOf, foldLifeCycle } from './life-cycle.ts';
-export { FINDING_LABELS } from './life-cycle-finding-labels.ts';
 export { type LifeContext } from './life-cycle-findings.ts';
+export { END_LABELS, FINDING_LABELS, STOP_CAUSE_LABELS, STOP_LABELS } from './life-cycle-labels.ts';
 export * from './life-cycle-shape.ts';
 export { lifeTimelineOf, type LifeTimelineEntry } from './life-cycle-timeline.ts';
 export {

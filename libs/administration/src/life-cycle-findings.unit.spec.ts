@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { foldLifeCycle } from './life-cycle.ts';
-import { FINDING_LABELS } from './life-cycle-finding-labels.ts';
+import { FINDING_LABELS } from './life-cycle-labels.ts';
 import { type LifeContext } from './life-cycle-findings.ts';
 import { type DossierEvent, type FindingCode } from './life-cycle-shape.ts';
 import { anyLife, PLAIN_DUES, reported, takeBack, told } from './spec-life-cycle.ts';

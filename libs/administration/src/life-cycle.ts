@@ -45,7 +45,7 @@ interface Folding {
 /**
  * Folds the set of a dossier's events into its life. A pure function of the set: order of arrival and duplicates do not matter, a correction
  * works wherever it stands. Of a moment that is told more than once the earliest standing telling holds; what contradicts it is a finding.
- * Takes some microseconds for the ten events or so that a dossier has, because it runs for every event that is counted. Never throws.
+ * It runs for every event that is counted: one sort and one pass, some ten microseconds for the ten events or so of a dossier. Never throws.
  */
 export function foldLifeCycle(events: Iterable<DossierEvent>, context: LifeContext = {}): LifeCycle {
   const set = standingEvents(events, 'vn.par.dossier.corrected.v1');
@@ -268,7 +268,7 @@ function closeStop(folding: Folding, event: DossierEvent, by: Stop['by']): void 
     stop.to = event.time;
     folding.open[by] = undefined;
     folding.closedAt[by] = event.time;
-  } else if ( folding.unasked[by]?.at !== event.time) {
+  } else if (folding.closedAt[by] !== event.time && folding.unasked[by]?.at !== event.time) {
     const finding = findingOf(UNASKED[by], event);
     folding.life.findings.push(finding);
     folding.unasked[by] = { at: event.time, finding };

@@ -20,6 +20,8 @@ export interface Openings {
   worked: Float64Array;
   /** Position of the span's day among the office's working days. */
   dayOf: Int32Array;
+  /** The local midnight with which the span's day begins. */
+  midnight: Float64Array;
   /** A full working day by the hours in force on the span's day, ms. */
   fullDay: Float64Array;
   /** Local dates of the working days. */
@@ -101,6 +103,7 @@ function openingsIn(firstYear: number, lastYear: number, plan: DayPlan, clock: Z
   const closes: number[] = [];
   const worked = [0];
   const dayOf: number[] = [];
+  const midnights: number[] = [];
   const fullDay: number[] = [];
   const days: string[] = [];
   const end = Date.UTC(lastYear + 1, 0, 1);
@@ -116,6 +119,7 @@ function openingsIn(firstYear: number, lastYear: number, plan: DayPlan, clock: Z
       closes.push(close);
       worked.push(worked.at(-1)! + close - open);
       dayOf.push(days.length);
+      midnights.push(clock.instantOf(midnight, 0));
       fullDay.push(plan.fullDayOn(day, office) * MINUTE);
     }
     if (opens.length > before) days.push(day);
@@ -129,6 +133,7 @@ function openingsIn(firstYear: number, lastYear: number, plan: DayPlan, clock: Z
     closes: Float64Array.from(closes),
     worked: Float64Array.from(worked),
     dayOf: Int32Array.from(dayOf),
+    midnight: Float64Array.from(midnights),
     fullDay: Float64Array.from(fullDay),
     days,
   };

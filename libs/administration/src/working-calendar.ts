@@ -96,25 +96,28 @@ export class WorkingCalendar {
    * receipt slips have it: received Monday 08:30 with 3 working days, due Thursday 08:30.
    *
    * Civil Code 2015 art. 147.2–3 does not count the day of the event, and 148.5 ends a term on a working day: the end is the n-th working day
-   * after the local day of `from`, at the hour of receipt (earlier than the 24:00 of art. 148.6, as the slip promises). What counts from an
-   * opening needs a word for that. Received on a working day at or before 07:00, n × 8 hours are over at the closing of the (n-1)-th day after,
-   * which is the same point of working time as 07:00 of the n-th, and the term ends there, at the hour from which it counts; likewise at
-   * 13:30 and not 11:30 where it counts from the afternoon. Received after hours or on a day off, the n-th working day after is the one whose
-   * closing ends the n × 8 hours, and the term ends there, at 17:00.
+   * after the local day of `from`, at the hour from which the term counts (earlier than the 24:00 of art. 148.6, as the slip promises). What
+   * counts from an opening needs a word for that. Received on a working day at or before 07:00, n × 8 hours are over at the closing of the
+   * (n-1)-th day after, which is the same point of working time as 07:00 of the n-th: the term ends there, at 07:00; likewise at 13:30 and not
+   * 11:30 where it counts from the afternoon. Received at closing, after hours or on a day off, the closing that ends the n × 8 hours is that
+   * of the n-th working day after, and the term ends there, at 17:00.
    *
    * @throws CalendarYearMissing where `from`, the end or a day between lies in a year without data; RangeError for an invalid date or amount
    */
   addTerm(from: Date, term: Pick<Term, 'amount' | 'unit'>, options: CalendarOptions = {}): Date {
     const at = timeOf(from);
     const openings = this.#at(at, options);
-    const start = startOf(openings, at);
     if (term.unit === 'working-hour') return new Date(endOf(openings, at, lengthOf(term.amount * HOUR)));
-    const end = endOf(openings, at, lengthOf(term.amount * openings.fullDay[start.span]!));
+    const begun = spanBefore(openings.opens, at);
+    const start = begun >= 0 && at < openings.closes[begun]! ? begun : begun + 1;
+    if (start > begun) openingAfter(openings, begun);
+    const end = endOf(openings, at, lengthOf(term.amount * openings.fullDay[start]!));
     const last = spanBefore(openings.opens, end);
-    if (start.at !== openings.opens[start.span] || end !== openings.closes[last] || !this.#isOnDay(from, openings, start))
-      return new Date(end);
+    const isAtOpening = at <= openings.opens[start]! && at >= openings.midnight[start]!;
+    if (!isAtOpening || end < openings.closes[last]!) return new Date(end);
+    // In a week of uneven days the n-th day may be reached already; then a closing that no more work of that day follows is the end.
     const sameDay = openings.dayOf[last + 1] === openings.dayOf[last];
-    const daysLater = openings.dayOf[last]! - openings.dayOf[start.span]!;
+    const daysLater = openings.dayOf[last]! - openings.dayOf[start]!;
     return new Date(sameDay || daysLater < term.amount ? openingAfter(openings, last) : end);
   }
 
@@ -186,22 +189,16 @@ export class WorkingCalendar {
     for (const row of rows) if (row.from <= instant && (instant < row.until || (edge === 'up-to' && instant === row.until))) return row;
     throw new CalendarYearMissing(Number(localDate(new Date(instant), this.timeZone).slice(0, 4)));
   }
-
-  /** Whether counting begins on the very day of `from`: it came in the break or before the morning, not after hours or on a day off. */
-  #isOnDay(from: Date, openings: Openings, start: { at: number; span: number }): boolean {
-    return start.at === from.getTime() || openings.days[openings.dayOf[start.span]!] === localDate(from, this.timeZone);
-  }
 }
 
-/** Where working time counts from: the instant itself inside office hours (both ends included), else the next opening. */
-function startOf(openings: Openings, at: number): { at: number; span: number } {
+/** The instant itself inside office hours, both ends of a span included; else the next opening. */
+function withinHours(openings: Openings, at: number): number {
   const span = spanBefore(openings.opens, at);
-  if (span >= 0 && at <= openings.closes[span]!) return { at, span };
-  return { at: openingAfter(openings, span), span: span + 1 };
+  return span >= 0 && at <= openings.closes[span]! ? at : openingAfter(openings, span);
 }
 
 function endOf(openings: Openings, at: number, ms: number): number {
-  if (ms === 0) return startOf(openings, at).at;
+  if (ms === 0) return withinHours(openings, at);
   const target = workedAt(openings, at) + ms;
   // The span in which the target is reached: the first whose end is not before it, so that a full span ends at its closing.
   const span = firstAtLeast(openings.worked, target, openings.worked.length) - 1;

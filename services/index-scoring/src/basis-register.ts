@@ -1,22 +1,29 @@
-import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   type Procedure,
   type ProcedureEvent,
   ProcedureCatalogue,
   foldProcedure,
   type Organisation,
-  vietnamCalendar,
+  loadCalendar,
   type WorkingCalendar,
 } from '@par/administration';
 import { OrganisationRegister } from '@par/organisation';
-import { Database, OperationalError, type Transaction } from '@par/service-kit';
+import { Database, Environment, OperationalError, type Transaction } from '@par/service-kit';
 import { type Basis } from './basis.ts';
 import { type KeptEvent } from './kept-event.ts';
-import { type Plan } from './plan.ts';
+import { PLAN, type Plan } from './plan.ts';
 import { isKnownRule } from './rules.ts';
+import { procedureIdentity } from './subject-key.ts';
 
 /** Every transaction that counts holds this lock shared; one that changes the basis holds it alone. */
 const BASIS_LOCK = `hashtextextended('index-scoring.basis', 0)`;
+
+/** Fingerprint of a plan: two plans that say the same have the same. */
+export function hashOfPlan(plan: Plan): string {
+  return createHash('sha256').update(JSON.stringify(plan)).digest('hex');
+}
 
 interface BasisRow {
   catalogueVersion: number;
@@ -31,14 +38,19 @@ interface Querying {
 /** What the figures rest on, as the database has it: the plan in force and the catalogue of procedures, kept in memory by their versions. */
 @Injectable()
 export class BasisRegister {
-  readonly calendar: WorkingCalendar = vietnamCalendar();
+  readonly calendar: WorkingCalendar;
   #catalogue: { version: number; catalogue: ProcedureCatalogue } | undefined;
   #plan: { hash: string; plan: Plan } | undefined;
 
   constructor(
     private readonly database: Database,
     private readonly register: OrganisationRegister,
-  ) {}
+    @Inject(PLAN) private readonly planOfFiles: Plan,
+    environment: Environment,
+  ) {
+    const file = environment.text('CALENDAR_FILE', '');
+    this.calendar = file === '' ? loadCalendar() : loadCalendar(file);
+  }
 
   /** First statement of a transaction that counts: until its end nobody changes what it counts by. */
   async hold(tx: Transaction, how: 'shared' | 'alone'): Promise<void> {
@@ -68,8 +80,10 @@ export class BasisRegister {
     };
   }
 
-  async plan(): Promise<Plan> {
-    return this.#planOf(this.database, await rowOf(this.database));
+  /** Whether figures go on by another plan than that of the files. */
+  async isPlanOfFilesInForce(): Promise<boolean> {
+    const row = await rowOf(this.database);
+    return row.planHash === '' || row.planHash === hashOfPlan(this.planOfFiles);
   }
 
   /**
@@ -92,20 +106,35 @@ export class BasisRegister {
   }
 
   async #planOf(db: Querying, { planHash }: BasisRow): Promise<Plan> {
-    if (this.#plan?.hash !== planHash) {
-      const [row] = await db.query<{ plan: Plan | null; hash: string }>('SELECT plan, plan_hash AS hash FROM scoring_basis');
-      if (!row?.plan) throw new OperationalError('plan.none-in-force', 'no plan is in force yet');
-      if (!row.plan.indicators.every(({ rules }) => rules.every(({ rule, version }) => isKnownRule(rule, version)))) {
+    if (this.#plan?.hash !== planHash || planHash === '') {
+      const { plan, hash } = (await planIn(db)) ?? (await this.#putIntoForce(db));
+      if (!plan.indicators.every(({ rules }) => rules.every(({ rule, version }) => isKnownRule(rule, version)))) {
         // A newer or older program than the one that put the plan into force: nothing is counted by guess, messages wait.
         throw new OperationalError(
           'plan.rule-not-known',
           'the plan in force names a rule or version that this program does not have: run par rebuild',
         );
       }
-      this.#plan = { hash: row.hash, plan: row.plan };
+      this.#plan = { hash, plan };
     }
     return this.#plan.plan;
   }
+
+  /** The first plan of a new city: that of the files. Whoever is first puts it, all others find it. */
+  async #putIntoForce(db: Querying): Promise<{ plan: Plan; hash: string }> {
+    await db.query('UPDATE scoring_basis SET plan = $1::jsonb, plan_hash = $2, activated_at = now() WHERE plan IS NULL', [
+      JSON.stringify(this.planOfFiles),
+      hashOfPlan(this.planOfFiles),
+    ]);
+    const inForce = await planIn(db);
+    if (!inForce) throw new Error('scoring_basis has no plan');
+    return inForce;
+  }
+}
+
+async function planIn(db: Querying): Promise<{ plan: Plan; hash: string } | undefined> {
+  const [row] = await db.query<{ plan: Plan | null; hash: string }>('SELECT plan, plan_hash AS hash FROM scoring_basis');
+  return row?.plan ? { plan: row.plan, hash: row.hash } : undefined;
 }
 
 async function rowOf(db: Querying): Promise<BasisRow> {
@@ -121,8 +150,7 @@ async function readCatalogue(db: Querying): Promise<ProcedureCatalogue> {
     `SELECT key, events FROM subject WHERE key >= 'procedure:' AND key < 'procedure;'`,
   );
   const procedures = rows.flatMap(({ key, events }): Procedure | [] => {
-    const [city = '', ...code] = key.slice('procedure:'.length).split('/');
-    return foldProcedure(events as ProcedureEvent[], { city, code: code.join('/') }) ?? [];
+    return foldProcedure(events as ProcedureEvent[], procedureIdentity(key)) ?? [];
   });
   return ProcedureCatalogue.of(procedures);
 }

@@ -62,28 +62,24 @@ export interface Ranking extends Told {
 }
 
 /**
- * The set that a declared event belongs to. What is declared of a unit has a set for each unit (and year, where a year has many declarations); what is a
- * record of its own has one under the record's id, its corrections with it.
+ * The set that a declared event belongs to. What is declared of a unit itself stands in one set of that unit; what is a record of its own has one under the
+ * record's id. A correction stands with what it corrects: its subject is that event's subject. `isUnit` says whether a subject is a unit's id.
  */
-export function declaredKey({ type, subject, data }: Pick<AnyEvent, 'type' | 'subject'> & { data: object }): string {
-  const yearOfPeriod = () => (data as { period: string }).period.slice(0, 4);
+export function declaredKey({ type, subject }: Pick<AnyEvent, 'type' | 'subject'>, isUnit: (id: string) => boolean): string {
   switch (type) {
     case 'vn.par.paper-work.declared.v1':
-      return `declared:paper-work/${subject}/${yearOfPeriod()}`;
     case 'vn.par.secret-count.declared.v1':
-      return `declared:secret-count/${subject}/${yearOfPeriod()}`;
     case 'vn.par.staff-standard.declared.v1':
-      return `declared:staff-standard/${subject}`;
     case 'vn.par.assessment.published.v1':
-      return `declared:assessment/${subject}`;
     case 'vn.par.ranking.published.v1':
-      return `declared:ranking/${subject}`;
+      return `declared:unit/${subject}`;
     case 'vn.par.inspection.completed.v1':
     case 'vn.par.function-review.planned.v1':
     case 'vn.par.function-review.completed.v1':
     case 'vn.par.survey.declared.v1':
-    case 'vn.par.declaration.corrected.v1':
       return `declared:record/${subject}`;
+    case 'vn.par.declaration.corrected.v1':
+      return isUnit(subject) ? `declared:unit/${subject}` : `declared:record/${subject}`;
     default:
       throw new Error(`${type} is not declared`);
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type ProcedureEvent, readProcedure } from '@par/administration';
 import { type CloudEvent } from '@par/contracts';
 import { Outbox } from '@par/messaging';
 import { Clock, type Transaction } from '@par/service-kit';
@@ -8,6 +9,7 @@ import { type DossierFactRow, dossierFactOf, DossierFacts, findingsOf, type Subj
 import { type CaseChange, counterChanges, diffCase } from './figure-changes.ts';
 import { type ChangedCounter, FigureStore } from './figure-store.ts';
 import { type KeptEvent } from './kept-event.ts';
+import { procedureIdentity } from './subject-key.ts';
 
 /** What a subject's set of events gives, by a basis. */
 export interface Judged {
@@ -18,6 +20,7 @@ export interface Judged {
 }
 
 export function judgeSubject(key: string, events: readonly KeptEvent[], basis: Basis): Judged {
+  if (key.startsWith('procedure:')) return judgeProcedure(key, events);
   const folded = foldSubject(key, events, basis);
   const contributions = contributionsOf(folded, basis);
   if (folded?.kind !== 'case') {
@@ -27,6 +30,16 @@ export function judgeSubject(key: string, events: readonly KeptEvent[], basis: B
   }
   const dossier = dossierFactOf(key, folded.view, basis);
   return { key, contributions, ...(dossier ? { dossier, findings: findingsOf(key, folded.view, dossier) } : {}) };
+}
+
+/** A procedure gives to figures through the catalogue only; what cannot be right in its events is a finding like any other. */
+function judgeProcedure(key: string, events: readonly KeptEvent[]): Judged {
+  const { findings } = readProcedure([...events] as ProcedureEvent[], procedureIdentity(key));
+  return {
+    key,
+    contributions: [],
+    ...(findings.length > 0 ? { findings: { subject: key, unit: events[0]?.unit ?? '', month: null, list: findings } } : {}),
+  };
 }
 
 /**
@@ -43,7 +56,7 @@ export class FigureMover {
   ) {}
 
   async move(tx: Transaction, subjects: ReadonlyMap<string, readonly KeptEvent[]>, basis: Basis): Promise<void> {
-    const keys = [...subjects.keys()].filter((key) => key.startsWith('case:') || key.startsWith('declared:'));
+    const keys = [...subjects.keys()].filter((key) => /^(?:case|declared|procedure):/.test(key));
     if (keys.length === 0) return;
     const judged = keys.map((key) => judgeSubject(key, subjects.get(key)!, basis));
     const before = await this.store.contributions(tx, keys);

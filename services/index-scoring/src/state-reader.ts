@@ -20,7 +20,7 @@ export class StateReader {
 
   async facts(): Promise<StateFacts> {
     const rows = await this.database.query<{ key: string; events: KeptEvent[] }>(
-      `SELECT key, events FROM subject WHERE (key >= 'link:' AND key < 'link;') OR (key >= 'declared:' AND key < 'declared;' AND key NOT LIKE 'declared:paper-work/%')`,
+      `SELECT key, events FROM subject WHERE (key >= 'link:' AND key < 'link;') OR (key >= 'declared:' AND key < 'declared;')`,
     );
     const heard = await this.database.query<{ unit: string; at: Date }>(`SELECT unit, last_at AS at FROM heard WHERE network = 'tslcd'`);
     const traffic = await this.database.query<{ unit: string; kind: string; month: string }>('SELECT unit, kind, month FROM traffic');
@@ -38,10 +38,7 @@ export class StateReader {
       lastHeard: new Map(heard.map(({ unit, at }) => [unit, at.toISOString()])),
       traffic: months,
       inspections: [...under('declared:record/').values()].flatMap((events) => inspectionOf(events) ?? []),
-      staff: under('declared:staff-standard/'),
-      assessments: under('declared:assessment/'),
-      rankings: under('declared:ranking/'),
-      secretCounts: under('declared:secret-count/'),
+      declared: under('declared:unit/'),
     };
   }
 
@@ -93,10 +90,9 @@ export class StateReader {
   /** State secrets that units declared as left out, for the years of a period: told for whole years only. */
   secretCounts(facts: StateFacts, months: { from: string; to: string } | undefined): Map<string, number> {
     const counts = new Map<string, number>();
-    for (const [key, events] of facts.secretCounts) {
-      const [unit = '', year = ''] = key.split('/');
-      if (months && (year < months.from.slice(0, 4) || year > months.to.slice(0, 4))) continue;
-      counts.set(unit, (counts.get(unit) ?? 0) + secretCountOf(events));
+    for (const [unit, events] of facts.declared) {
+      if (!events.some(({ type }) => type === 'vn.par.secret-count.declared.v1')) continue;
+      counts.set(unit, secretCountOf(events, months?.from.slice(0, 4)));
     }
     return counts;
   }

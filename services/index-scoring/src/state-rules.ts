@@ -108,7 +108,7 @@ function heardOnBoth(world: StateWorld, indicator: Indicator): StateItem[] {
 /** Staff meeting the standard of their title ÷ staff, as each unit last declared it (goal 2). */
 function staffStandards(world: StateWorld): StateItem[] {
   return unitsInForce(world, () => true).flatMap(({ id }) => {
-    const declared = staffStandardAt(world.facts.staff.get(id) ?? [], world.at);
+    const declared = staffStandardAt(world.facts.declared.get(id) ?? [], world.at);
     if (!declared || declared.staff === 0) return [];
     return { unit: id, subject: id, numerator: Math.min(declared.meeting, declared.staff), denominator: declared.staff, reasons: [] };
   });
@@ -145,22 +145,22 @@ function inspectedInYear({ facts, yearFrom, at }: StateWorld): Set<string> {
 /** Departments and wards in force with a published score for the year ÷ departments and wards (goal 9); a score comes out after its year. */
 function assessedUnits(world: StateWorld): StateItem[] {
   return unitsInForce(world, ({ kind }) => DEPARTMENTS.includes(kind) || WARDS.includes(kind)).map(({ id }) =>
-    item(id, id, assessmentOf(world.facts.assessments.get(id) ?? [], world.year) !== undefined, 'not-evaluated'),
+    item(id, id, assessmentOf(world.facts.declared.get(id) ?? [], world.year) !== undefined, 'not-evaluated'),
   );
 }
 
 /** The city's score for the year in thousandths of points, as the province published it, else as its own assessment was. */
 function publishedScore(world: StateWorld): StateItem[] {
   const { id, code } = world.city;
-  const ranking = code === undefined ? undefined : rankingOf(world.facts.rankings.get(id) ?? [], world.year, code);
+  const ranking = code === undefined ? undefined : rankingOf(world.facts.declared.get(id) ?? [], world.year, code);
   if (ranking?.score !== undefined) return [{ unit: id, subject: id, numerator: ranking.score, denominator: 100_000, reasons: [] }];
-  const assessed = assessmentOf(world.facts.assessments.get(id) ?? [], world.year);
+  const assessed = assessmentOf(world.facts.declared.get(id) ?? [], world.year);
   return assessed ? [{ unit: id, subject: id, numerator: assessed.awarded, denominator: assessed.applicable, reasons: [] }] : [];
 }
 
 /** The city's rank among its peers for the year; no data where neither all scores nor the published rank are known. */
 function competitionRank(world: StateWorld): StateItem[] {
   const { id, code } = world.city;
-  const ranking = code === undefined ? undefined : rankingOf(world.facts.rankings.get(id) ?? [], world.year, code);
+  const ranking = code === undefined ? undefined : rankingOf(world.facts.declared.get(id) ?? [], world.year, code);
   return ranking?.rank === undefined ? [] : [{ unit: id, subject: id, numerator: ranking.rank, denominator: ranking.peers, reasons: [] }];
 }

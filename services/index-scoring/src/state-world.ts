@@ -12,11 +12,8 @@ export interface StateFacts {
   /** Per unit and kind of system (`<unit> dossier`), the months in which it was heard. */
   traffic: ReadonlyMap<string, ReadonlySet<string>>;
   inspections: readonly Inspection[];
-  /** Sets of declared events per unit. */
-  staff: ReadonlyMap<string, readonly KeptEvent[]>;
-  assessments: ReadonlyMap<string, readonly KeptEvent[]>;
-  rankings: ReadonlyMap<string, readonly KeptEvent[]>;
-  secretCounts: ReadonlyMap<string, readonly KeptEvent[]>;
+  /** What was declared of each unit itself: staff, scores, rankings, secret counts. */
+  declared: ReadonlyMap<string, readonly KeptEvent[]>;
 }
 
 /** A city at an instant. */

@@ -19,6 +19,12 @@ export function subjectKey(event: KeptEvent & { subject: string }, organisation:
         ? `heartbeat:${event.unit}/${event.time.slice(0, 10)}`
         : `link:${event.subject}`;
     default:
-      return declaredKey(event);
+      return declaredKey(event, (id) => organisation.unit(id) !== undefined);
   }
+}
+
+/** City and code of a procedure, from the key of its set. */
+export function procedureIdentity(key: string): { city: string; code: string } {
+  const [city = '', ...code] = key.slice('procedure:'.length).split('/');
+  return { city, code: code.join('/') };
 }

@@ -30,7 +30,7 @@ export interface Indicator {
   target: Target | null;
   /** Kinds of unit that the indicator is about: these show as "no data" while silent. */
   unitKinds: UnitKind[];
-  /** True where it is about state agencies only (goal 6c). */
+  /** True where it is about state agencies only (goals 3 and 6c). */
   agenciesOnly?: boolean;
   /** Kinds of unit that are not the city's and are reported beside its figures. */
   beside?: UnitKind[];

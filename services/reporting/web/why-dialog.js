@@ -61,7 +61,7 @@ export function whyDialog(find) {
             element('th', { scope: 'row' }, item.subject === item.unit ? context.unitName(item.unit) : item.subject),
             element('td', {}, context.unitName(item.unit)),
             element('td', {}, item.month ?? ''),
-            element('td', {}, (item.reasons ?? []).map((reason) => words.reasons[reason] ?? reason).join(', ')),
+            element('td', {}, reasonsOf(item)),
           ),
         );
       }
@@ -73,6 +73,13 @@ export function whyDialog(find) {
       say(words.whyFailed);
       more.hidden = false;
     }
+  }
+
+  /** An item that stands for several, such as the staff of a unit, says how many of how many count. */
+  function reasonsOf(item) {
+    const { words, language } = context;
+    const share = item.denominator === undefined ? [] : [countsText(item, language)];
+    return [...share, ...(item.reasons ?? []).map((reason) => words.reasons[reason] ?? reason)].join(', ');
   }
 
   function say(text) {

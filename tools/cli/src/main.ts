@@ -6,6 +6,7 @@ import type { AuditOptions } from './audit-city/audit-city.command.ts';
 import type { CheckCalendarOptions } from './check-calendar/check-calendar.command.ts';
 import type { ExplainOptions } from './explain-figure/explain-figure.command.ts';
 import { addImport } from './import-log/add-import.ts';
+import { addDemo } from './make-demo-year/add-demo.ts';
 import { Mistake } from './mistake.ts';
 import { addPost } from './post-file/add-post.ts';
 import { addForm } from './show-form/add-form.ts';
@@ -30,7 +31,8 @@ export async function run(argv: readonly string[]): Promise<number> {
       note: (text) => void process.stderr.write(`${text}\n`),
     });
   };
-  for (const addCommand of [addImport, addPost, addFigures, addForm, addWhy, addAudit, addProducers, addCalendar]) addCommand(program, act);
+  for (const addCommand of [addImport, addPost, addDemo, addFigures, addForm, addWhy, addAudit, addProducers, addCalendar])
+    addCommand(program, act);
   try {
     await program.parseAsync(argv);
     return exitCode;

@@ -61,12 +61,15 @@ export function workingStart(at: number): number {
   return workingStart(start + DAY);
 }
 
-/** When a term that starts at `at` ends. Working days end at the hour at which they start; working hours when they are used up. */
+/**
+ * When a term that starts at `at` ends. Working hours: when they are used up. Working days: so many working days after the local day (which is not counted),
+ * at the hour at which the term began to run; where it came after hours or on a day off, when the office closes.
+ */
 export function endOfTerm(at: number, term: IndependentTerm): number {
   const start = workingStart(at);
   if (term.unit === 'working-day') {
-    let day = midnight(dayOf(start));
-    const hourOfDay = start - day;
+    let day = midnight(dayOf(at));
+    const hourOfDay = dayOf(start) === dayOf(at) ? start - day : 17 * HOUR;
     for (let left = term.amount; left > 0;) {
       day += DAY;
       if (isWorkingDay(dayOf(day))) left -= 1;

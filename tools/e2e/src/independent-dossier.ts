@@ -40,6 +40,8 @@ export interface IndependentDossier {
   ended?: Happening & { as: 'result' | 'refused' | 'withdrawn' };
   firstDue?: number;
   due?: number;
+  /** How much of the time stood still the due date already allows for, having been put off or set anew. */
+  allowed: number;
   /** Standing ratings in order. */
   ratings: Told<'vn.par.dossier.rated.v1'>[];
 }
@@ -76,6 +78,7 @@ export function readDossier(
     intakeRefused: first('vn.par.dossier.intake-refused.v1') !== undefined,
     requests: words.filter((word) => word.says === 'vn.par.dossier.supplement-requested.v1'),
     stops: [],
+    allowed: 0,
     ratings: ofType(told, 'vn.par.dossier.rated.v1'),
     ...present('receipt', receiptOf(first('vn.par.dossier.received.v1'))),
     ...present('resultReady', first('vn.par.dossier.result-ready.v1')),
@@ -154,6 +157,11 @@ function goThrough(
     begun.to = at;
     return at - begun.from;
   };
+  const move = (to: number | undefined, waited: number): void => {
+    if (due !== undefined && to !== undefined) dossier.allowed += Math.min(Math.max(to - due, 0), waited);
+    else if (to !== undefined) dossier.allowed += waited;
+    due = to;
+  };
   let isExtended = false;
   for (const { says, at, event } of words) {
     if (at > end) continue;
@@ -162,16 +170,20 @@ function goThrough(
     if (says === 'vn.par.dossier.paused.v1') stop('pause', at);
     if (is(event, 'vn.par.dossier.supplemented.v1')) {
       const waited = go('supplement', at);
-      due = toldDue(event.data.due) ?? (term ? endOfTerm(at, term) : later(due, waited));
+      move(toldDue(event.data.due) ?? (term ? endOfTerm(at, term) : later(due, waited)), waited);
     }
-    if (is(event, 'vn.par.dossier.fee-paid.v1')) due = later(due, go('fee', at));
+    if (is(event, 'vn.par.dossier.fee-paid.v1')) {
+      const waited = go('fee', at);
+      move(later(due, waited), waited);
+    }
     if (is(event, 'vn.par.dossier.resumed.v1')) {
       const waited = go('pause', at);
-      due = toldDue(event.data.due) ?? later(due, waited);
+      move(toldDue(event.data.due) ?? later(due, waited), waited);
     }
     if (is(event, 'vn.par.dossier.extended.v1') && !isExtended) {
       isExtended = true;
       due = Date.parse(event.data.due);
+      dossier.allowed = stoodStill(dossier.stops, receipt?.at ?? -Infinity, at);
     }
   }
   if (due !== undefined) dossier.due = due;

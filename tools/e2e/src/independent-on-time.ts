@@ -101,7 +101,7 @@ function lateShares(dossier: IndependentDossier, workCompleted: number | undefin
 
 /** Why a dossier is late by due-date or by as-sent; undefined where it is neither. */
 function lateClass(dossier: IndependentDossier, workCompleted: number | undefined): LateClass | undefined {
-  const { ended, due, stops, receipt } = dossier;
+  const { ended, due, stops, receipt, allowed } = dossier;
   if (!ended || ended.as === 'withdrawn' || due === undefined) return undefined;
   const finished = ended.at;
   const sent = ended.sentAt;
@@ -112,5 +112,5 @@ function lateClass(dossier: IndependentDossier, workCompleted: number | undefine
   if (workCompleted !== undefined && workCompleted <= due && finished - workCompleted >= 60 * MINUTE && isStampedWhenSent)
     return 'message-late';
   const stopped = stoodStill(stops, receipt?.at ?? -Infinity, finished);
-  return finished - stopped <= due ? 'waiting' : 'office';
+  return finished - Math.max(0, stopped - allowed) <= due ? 'waiting' : 'office';
 }

@@ -75,10 +75,10 @@ export class IndependentOrganisation {
     return parent === undefined ? id : this.cityOf(parent);
   }
 
-  /** The unit and all that became part of it, directly or in steps. */
-  withPredecessors(id: string): string[] {
-    const before = this.units.filter((unit) => unit.successors.includes(id));
-    return [id, ...before.flatMap((unit) => this.withPredecessors(unit.id))];
+  /** The unit and all that became part of it up to a day, directly or in steps. */
+  withPredecessors(id: string, day: string): string[] {
+    const before = this.units.filter((unit) => unit.successors.includes(id) && unit.to !== undefined && unit.to <= day);
+    return [id, ...before.flatMap((unit) => this.withPredecessors(unit.id, day))];
   }
 }
 

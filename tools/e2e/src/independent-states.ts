@@ -123,7 +123,7 @@ function inspections(affairs: StateOfAffairs): StateShare[] {
       'G7-INSP',
       'with-predecessors',
       id,
-      organisation.withPredecessors(id).some((each) => inspected.has(each)),
+      organisation.withPredecessors(id, dayOf(at)).some((each) => inspected.has(each)),
     ),
     share('G7-INSP', kind === 'department' ? 'departments-only' : 'wards-only', id, inspected.has(id)),
   ]);

@@ -141,8 +141,9 @@ export class SpecCity {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const outcome: CommandOutcome = { code: null, stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk: Buffer) => (outcome.stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (outcome.stderr += chunk.toString()));
+    // A letter of several bytes may come in two pieces.
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (outcome.stdout += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (outcome.stderr += chunk));
     return new Promise((done) => {
       child.once('close', (code) => done({ ...outcome, code }));
     });

@@ -1,8 +1,10 @@
-import { type DossierEvent } from '../dossier.ts';
-import { type Bilingual } from './show-dossier.dto.ts';
+import { type DossierEventType, type Label } from '@par/administration';
+
+/** What a type is called between prefix and version. */
+export type EventName = DossierEventType extends `vn.par.dossier.${infer Name}.v1` ? Name : never;
 
 /** What each event of a dossier is called on its timeline. */
-export const EVENT_LABELS: Readonly<Record<DossierEvent['type'], Bilingual>> = {
+export const EVENT_LABELS: Readonly<Record<DossierEventType, Label>> = {
   'vn.par.dossier.registered.v1': { vi: 'Đăng ký hồ sơ', en: 'Dossier registered' },
   'vn.par.dossier.received.v1': { vi: 'Tiếp nhận hồ sơ', en: 'Dossier received' },
   'vn.par.dossier.intake-refused.v1': { vi: 'Từ chối tiếp nhận', en: 'Intake refused' },

@@ -2,7 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { type ShownDossier } from './show-dossier.dto.ts';
 import { ShowDossier } from './show-dossier.query.ts';
 
-/** `GET /v1/dossiers/{code}`: state and timeline of a dossier, folded from its events. */
+/** `GET /v1/dossiers/{code}`: the whole life of a dossier, folded from its events. */
 @Controller('v1/dossiers')
 export class ShowDossierController {
   constructor(private readonly dossiers: ShowDossier) {}

@@ -41,18 +41,18 @@ describe('dossier-intake', () => {
     return fetch(`${url}/v1/events`, { method: 'POST', headers, body: JSON.stringify(events) });
   }
 
-  const about = (id: string, type: string, time: string, data: object = {}): object => ({
+  const about = (id: string, type: string, time: string, data: object = {}, subject = CODE): object => ({
     specversion: '1.0',
     id,
     source: 'urn:one-stop',
     type: `vn.par.dossier.${type}.v1`,
-    subject: CODE,
+    subject,
     time,
     unit: '19756',
     data,
   });
 
-  const show = async (): Promise<ShownDossier> => (await (await fetch(`${url}/v1/dossiers/${CODE}`)).json()) as ShownDossier;
+  const show = async (code = CODE): Promise<ShownDossier> => (await (await fetch(`${url}/v1/dossiers/${code}`)).json()) as ShownDossier;
 
   it('knows no dossier before its first event', async () => {
     const response = await fetch(`${url}/v1/dossiers/${CODE}`);
@@ -99,16 +99,118 @@ describe('dossier-intake', () => {
     });
   });
 
+  it('shows a whole life: moments, stops, due dates with their basis, findings', async () => {
+    const code = 'H57.132-210705-0002';
+    const on = (id: string, type: string, day: string, data: object = {}) =>
+      about(`w${id}`, type, `2021-07-${day}:00:00+07:00`, data, code);
+    const response = await post([
+      on('9', 'rated', '30T09', { questionSet: 'standard', answers: [{ question: 'q1', grade: 'satisfied' }] }),
+      on('8', 'returned', '29T09', { channel: 'post', electronic: true }),
+      on('7', 'result-ready', '28T09'),
+      on('6', 'extended', '19T09', { due: '2021-07-27T09:00:00+07:00', reason: 'site-check' }),
+      on('5', 'resumed', '12T09'),
+      on('4', 'paused', '09T09', { reason: 'site-check' }),
+      on('3', 'transferred', '06T10', { to: 'unit', unit: 'hue-19753-thuan-loc' }),
+      on('2', 'received', '06T09', {
+        channel: 'counter',
+        due: '2021-07-16T09:00:00+07:00',
+        onlineLevel: 3,
+        responsible: 'hue-19753-thuan-loc',
+      }),
+      on('1', 'registered', '05T09', { channel: 'online' }),
+      on('x', 'state-reported', '06T11', { code: '77' }),
+      on('y', 'supplemented', '07T09'),
+    ]);
+    expect([response.status, await response.json()]).toMatchObject([202, { accepted: 11 }]);
+    const dossier = await show(code);
+    expect(dossier).toMatchObject({
+      state: { name: 'returned', national: 10, clock: { name: 'over', label: { vi: 'Đã kết thúc', en: 'Over' } } },
+      responsible: { id: 'hue-19753-thuan-loc', kind: 'ward' },
+      onlineLevel: 3,
+      due: '2021-07-27T02:00:00.000Z',
+      dueLeftOpen: false,
+      dues: {
+        first: { at: '2021-07-16T02:00:00.000Z', basis: 'told', set: 'receipt', basisLabel: { vi: 'Theo phiếu hẹn' } },
+        inForce: { at: '2021-07-27T02:00:00.000Z', basis: 'told', set: 'extension', setLabel: { vi: 'Khi xin lỗi và hẹn lại' } },
+      },
+      electronicResult: true,
+      returnChannel: 'post',
+      ended: { at: '2021-07-28T02:00:00.000Z', as: 'result', label: { vi: 'Có kết quả', en: 'With a result' } },
+      stops: [
+        {
+          from: '2021-07-09T02:00:00.000Z',
+          to: '2021-07-12T02:00:00.000Z',
+          by: 'pause',
+          cause: 'other-body',
+          causeLabel: { vi: 'Cơ quan khác', en: 'Another body' },
+        },
+      ],
+    });
+    expect(dossier.moments.map(({ name, label, event }) => [event.id, name, label.en])).toEqual([
+      ['w1', 'registered', 'Dossier registered'],
+      ['w2', 'received', 'Dossier received'],
+      ['w3', 'transferred', 'Dossier transferred'],
+      ['wy', 'supplemented', 'Dossier supplemented'],
+      ['w5', 'resumed', 'Resumed'],
+      ['w6', 'extended', 'Apology and new appointment'],
+      ['w7', 'result-ready', 'Result ready'],
+      ['w8', 'returned', 'Result returned'],
+      ['w9', 'rated', 'Rated by the applicant'],
+    ]);
+    expect(dossier.findings.map(({ code: finding, event, raw, label }) => [finding, event?.id, raw, label.vi])).toEqual([
+      ['code-date-differs', 'w2', null, 'Ngày trong mã hồ sơ khác ngày tiếp nhận'],
+      ['extended-after-due', 'w6', null, 'Xin lỗi muộn hơn một ngày trước khi hết hạn (NĐ 61/2018 điều 19.9)'],
+      ['supplemented-without-request', 'wy', null, 'Bổ sung khi không có yêu cầu'],
+      ['unknown-national-code', 'wx', '77', 'Mã trạng thái không có trong danh mục quốc gia'],
+    ]);
+    expect(dossier.timeline).toHaveLength(11);
+    expect(dossier.timeline.find(({ id }) => id === 'wx')).toMatchObject({ label: { vi: 'Báo trạng thái' }, data: { code: '77' } });
+  });
+
+  it('shows a dossier that waits, with its stop open and the clock standing', async () => {
+    const code = 'H57.132-210705-0003';
+    await post([
+      about('p1', 'received', '2021-07-05T09:00:00+07:00', { channel: 'online' }, code),
+      about('p2', 'supplement-requested', '2021-07-06T09:00:00+07:00', {}, code),
+    ]);
+    expect(await show(code)).toMatchObject({
+      state: { name: 'supplement-requested', national: 5, clock: { name: 'stops-then-from-zero' } },
+      due: null,
+      dueLeftOpen: true,
+      dues: { first: null, inForce: null },
+      stops: [{ to: null, by: 'supplement', cause: 'applicant', label: { en: 'Waiting for a supplement' } }],
+      ended: null,
+      findings: [],
+    });
+  });
+
+  it('tells a dossier without a known state from one that was taken back', async () => {
+    const code = 'H57.132-210705-0004';
+    await post([
+      about('q1', 'rated', '2021-07-06T09:00:00+07:00', { questionSet: 'q', answers: [{ question: 'q', grade: 'satisfied' }] }, code),
+    ]);
+    expect((await show(code)).state).toEqual({
+      name: 'unknown',
+      national: null,
+      clock: null,
+      label: { vi: 'Chưa rõ trạng thái', en: 'State not known' },
+    });
+    await post([
+      about('q2', 'corrected', '2021-07-07T09:00:00+07:00', { source: 'urn:one-stop', id: 'q1', reason: 'wrong-subject' }, code),
+    ]);
+    expect((await show(code)).state).toMatchObject({ name: 'taken-back', label: { en: 'Taken back by correction' } });
+  });
+
   it('publishes what it accepted to par.events, stamped', async () => {
     const connection = await connect(vhost.amqpUrl);
     try {
       const channel = await connection.createChannel();
       const seen: string[] = [];
       await channel.consume('index-scoring.count-events', (message) => message && seen.push(message.content.toString()), { noAck: true });
-      await eventually(() => seen.some((body) => body.includes(`"id":"4"`)));
-      const event = seen
-        .map((body) => JSON.parse(body) as Record<string, unknown>)
-        .find(({ id, source }) => id === '1' && source === 'urn:one-stop');
+      const received = (): Record<string, unknown> | undefined =>
+        seen.map((body) => JSON.parse(body) as Record<string, unknown>).find(({ id, source }) => id === '1' && source === 'urn:one-stop');
+      await eventually(() => received() !== undefined);
+      const event = received();
       expect(event).toMatchObject({
         unit: 'hue-19756-gia-hoi',
         time: '2021-07-05T01:00:00.000Z',

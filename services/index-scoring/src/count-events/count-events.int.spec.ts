@@ -111,15 +111,26 @@ describe('counting events', () => {
 
   const rowsOf = (code: string): Promise<unknown[]> =>
     sql.query(
-      'SELECT indicator, rule, rule_version, unit, month, numerator, denominator, reasons FROM contribution WHERE subject = $1 ORDER BY indicator, rule',
+      'SELECT indicator, rule, rule_version, unit, month, numerator, denominator, reasons FROM contribution WHERE subject = $1 ORDER BY indicator COLLATE "C", rule COLLATE "C"',
       [`case:${code}`],
     );
 
   it('gives equal rows for every permutation of a dossier’s events, with repeats, in any batches', async () => {
     const expected = [
-      ['G1-ONTIME', 'due-date', 0, ['finished-after-due']],
+      ['G1-LATE', 'message-late', 0, ['late-office']],
+      ['G1-LATE', 'office', 1, []],
+      ['G1-LATE', 'source-clock', 0, ['late-office']],
+      ['G1-LATE', 'waiting', 0, ['late-office']],
+      ...['as-sent', 'by-date', 'due-date', 'first-appointment', 'ii-06a', 'opencps', 'qd-766'].map((rule) => [
+        'G1-ONTIME',
+        rule,
+        0,
+        ['finished-after-due'],
+      ]),
+      ['G1-ONTIME', 'without-sync-faults', 0, ['finished-after-due', 'late-office']],
       ['G4-ONLINE', 'of-finished', 1, []],
       ['G4-ONLINE', 'of-online-procedures', 1, []],
+      ['G4-ONLINE', 'of-received', 1, []],
       ['G4-ONLINE', 'received-online', 1, []],
       ['G6-NET-DOSSIER', 'every-message-on-tslcd', 0, ['message-over-internet']],
       ['G6-WORK-WARD', 'every-step-on-network', 0, ['paper-step']],

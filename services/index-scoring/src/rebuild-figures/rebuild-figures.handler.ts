@@ -3,12 +3,11 @@ import { Outbox } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, Database, Problem, type Transaction } from '@par/service-kit';
 import { type Basis } from '../basis.ts';
-import { BasisRegister } from '../basis-register.ts';
+import { BasisRegister, hashOfPlan } from '../basis-register.ts';
 import { DossierFacts } from '../dossier-facts.ts';
 import { figureChanged, judgeSubject } from '../figure-mover.ts';
 import { addNextContributions, FigureStore } from '../figure-store.ts';
 import { type KeptEvent } from '../kept-event.ts';
-import { hashOfPlan } from '../plan-in-force.ts';
 import { PLAN, type Plan } from '../plan.ts';
 import { type MovedFigure, movedFigures } from './moved-figures.ts';
 

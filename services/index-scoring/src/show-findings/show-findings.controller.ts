@@ -1,10 +1,14 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { FINDING_LABELS, type FindingCode, monthsIn } from '@par/administration';
+import { FINDING_LABELS, type Label, monthsIn, PROCEDURE_FINDING_LABELS } from '@par/administration';
 import { Clock, Database, Problem } from '@par/service-kit';
 import { askedPeriod } from '../asked-period.ts';
-import { DECLARED_FINDING_LABELS, type DeclaredFindingCode } from '../declared-records.ts';
+import { DECLARED_FINDING_LABELS } from '../declared-records.ts';
 
 const MOST_AT_ONCE = 1_000;
+
+const LABELS: ReadonlyMap<string, Label> = new Map(
+  Object.entries({ ...FINDING_LABELS, ...DECLARED_FINDING_LABELS, ...PROCEDURE_FINDING_LABELS }),
+);
 
 interface FindingCount {
   source: string | null;
@@ -44,7 +48,7 @@ export class ShowFindingsController {
     );
     return rows.map((row) => ({
       ...row,
-      label: FINDING_LABELS[row.code as FindingCode] ?? DECLARED_FINDING_LABELS[row.code as DeclaredFindingCode] ?? null,
+      label: LABELS.get(row.code) ?? null,
     }));
   }
 

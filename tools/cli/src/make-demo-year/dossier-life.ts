@@ -35,7 +35,7 @@ export function tellDossier(story: DossierStory, earlierCode: string | undefined
       to: earlierCode,
       relation: chance.pick(['part-of', 'follows'] as const),
     });
-  if (story.knowsCodesOnly && chance.happens(0.03))
+  if (story.knowsCodesOnly && chance.happens(0.08))
     story.tell('intake', 'vn.par.dossier.state-reported.v1', receivedAt + 30 * MINUTE, { code: '11' }, 'unknown-state');
   tellTransfer(story);
   const desk = tellStops(story, {

@@ -75,10 +75,10 @@ export class CodeBook {
     const identifier = this.offices.identifierOf(this.offices.successorAt(intake, receivedAt, index));
     const shift = office.manner.kind === 'clock-ahead' ? office.manner.by : 0;
     const day = dateOf(receivedAt + shift);
-    const number = (this.#last.get(`${identifier}-${day}`) ?? 0) + 1;
-    this.#last.set(`${identifier}-${day}`, number);
     // Some software took the date of another day, from a series of numbers of its own.
     if (oddity === 'other-date-in-code') return `${identifier}-${digits('2021-01-04')}-${String(900_000 + (index % 100_000))}`;
+    const number = (this.#last.get(`${identifier}-${day}`) ?? 0) + 1;
+    this.#last.set(`${identifier}-${day}`, number);
     return `${identifier}-${digits(day)}-${String(number).padStart(4, '0')}`;
   }
 

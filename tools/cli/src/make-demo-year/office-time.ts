@@ -30,8 +30,14 @@ export function instantOf(date: string, clock = '00:00'): number {
   return Date.parse(`${date}T${clock.length === 5 ? `${clock}:00` : clock}+07:00`);
 }
 
+/** A date is asked for many times for each event, and a year has few. */
+const dates = new Map<number, string>();
+
 export function dateOf(at: number): string {
-  return new Date(at + OFFSET).toISOString().slice(0, 10);
+  const day = Math.floor((at + OFFSET) / DAY);
+  let date = dates.get(day);
+  if (date === undefined) dates.set(day, (date = new Date(day * DAY).toISOString().slice(0, 10)));
+  return date;
 }
 
 /** Local midnight before an instant. */
@@ -53,9 +59,16 @@ export function isTet(date: string): boolean {
   return TET.has(date);
 }
 
+const workingDays = new Map<string, boolean>();
+
 export function isWorkingDay(date: string): boolean {
-  const weekday = weekdayOf(date);
-  return weekday !== 0 && weekday !== 6 && !TET.has(date) && !OTHER_HOLIDAYS.has(date);
+  let isWorking = workingDays.get(date);
+  if (isWorking === undefined) {
+    const weekday = weekdayOf(date);
+    isWorking = weekday !== 0 && weekday !== 6 && !TET.has(date) && !OTHER_HOLIDAYS.has(date);
+    workingDays.set(date, isWorking);
+  }
+  return isWorking;
 }
 
 /** 0 Sunday to 6 Saturday. */

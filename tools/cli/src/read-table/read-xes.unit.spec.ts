@@ -117,12 +117,9 @@ describe('one log in three formats', () => {
 
   function eventsOf(read: readonly ReadRow[]): string[] {
     const mapper = new RowMapper(coselog);
-    const events: OutgoingEvent[] = [];
-    for (const { row, caseOnly } of read) {
-      const mapped = mapper.map(row, { caseOnly });
-      expect(mapped.faults).toEqual([]);
-      events.push(...mapped.events);
-    }
+    const mapped = read.map(({ row, caseOnly }) => mapper.map(row, { caseOnly }));
+    expect(mapped.flatMap(({ faults }) => faults)).toEqual([]);
+    const events: OutgoingEvent[] = mapped.flatMap((one) => one.events);
     return events.map((event) => JSON.stringify(event)).sort();
   }
 
@@ -133,7 +130,7 @@ describe('one log in three formats', () => {
 
   it('gives equal events as XES', async () => {
     expect(expected).toHaveLength(13_998);
-    expect(eventsOf(await rowsOfText(xesOf(rows), 'receipt.xes'))).toEqual(expected);
+    expect(eventsOf(await rowsOfText(xesOf(rows), 'receipt.xes')).join('\n') === expected.join('\n')).toBe(true);
   });
 
   it('gives equal events as a workbook', async () => {
@@ -145,7 +142,7 @@ describe('one log in three formats', () => {
     for (const { row } of rows) sheet.addRow(header.map((column) => row[column])).commit();
     sheet.commit();
     await book.commit();
-    expect(eventsOf(await rowsOf(file))).toEqual(expected);
+    expect(eventsOf(await rowsOf(file)).join('\n') === expected.join('\n')).toBe(true);
   });
 });
 

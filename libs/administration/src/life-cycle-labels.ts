@@ -1,5 +1,5 @@
 import { type Label } from './labels.ts';
-import { type FindingCode } from './life-cycle-shape.ts';
+import { type FindingCode, type LifeCycle, type Stop, type StopCause } from './life-cycle-shape.ts';
 
 /** What people read of a finding on a dossier. */
 export const FINDING_LABELS: Readonly<Record<FindingCode, Label>> = {
@@ -34,4 +34,26 @@ export const FINDING_LABELS: Readonly<Record<FindingCode, Label>> = {
   'code-date-differs': { vi: 'Ngày trong mã hồ sơ khác ngày tiếp nhận', en: 'Date in the dossier code differs from the receipt' },
   'correction-without-target': { vi: 'Đính chính một sự kiện chưa nhận được', en: 'Correction of an event that has not come in' },
   'happened-after-sent': { vi: 'Thời điểm xảy ra sau thời điểm gửi', en: 'Happened after it was sent' },
+};
+
+/** What a dossier was stopped by. */
+export const STOP_LABELS: Readonly<Record<Stop['by'], Label>> = {
+  supplement: { vi: 'Chờ bổ sung hồ sơ', en: 'Waiting for a supplement' },
+  fee: { vi: 'Chờ thực hiện nghĩa vụ tài chính', en: 'Waiting for payment' },
+  pause: { vi: 'Tạm dừng xử lý', en: 'Paused' },
+};
+
+/** Whom it waited for. */
+export const STOP_CAUSE_LABELS: Readonly<Record<StopCause, Label>> = {
+  applicant: { vi: 'Công dân, tổ chức', en: 'The applicant' },
+  tax: { vi: 'Cơ quan thuế', en: 'The tax office' },
+  'other-body': { vi: 'Cơ quan khác', en: 'Another body' },
+  other: { vi: 'Lý do khác', en: 'Another reason' },
+};
+
+/** How a dossier ended. */
+export const END_LABELS: Readonly<Record<NonNullable<LifeCycle['ended']>['as'], Label>> = {
+  result: { vi: 'Có kết quả', en: 'With a result' },
+  refused: { vi: 'Từ chối giải quyết', en: 'Refused' },
+  withdrawn: { vi: 'Công dân rút hồ sơ', en: 'Withdrawn by the applicant' },
 };
