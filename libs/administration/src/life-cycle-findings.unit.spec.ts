@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { foldLifeCycle } from './life-cycle.ts';
@@ -96,6 +97,11 @@ describe('findings on a dossier', () => {
   it('are each shown here, and each has its words', () => {
     expect(new Set(SHOWN.map(([code]) => code))).toEqual(new Set(Object.keys(FINDING_LABELS)));
     for (const { vi, en } of Object.values(FINDING_LABELS)) expect(vi.length > 0 && en.length > 0 && vi !== en).toBe(true);
+  });
+
+  it('are each explained in docs/states.md', () => {
+    const page = readFileSync(new URL('../../../docs/states.md', import.meta.url), 'utf8');
+    expect(Object.keys(FINDING_LABELS).filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
   });
 
   it.each<[string, DossierEvent[]]>([

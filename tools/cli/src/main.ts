@@ -9,6 +9,9 @@ import { addImport } from './import-log/add-import.ts';
 import { addDemo } from './make-demo-year/add-demo.ts';
 import { Mistake } from './mistake.ts';
 import { addPost } from './post-file/add-post.ts';
+import { addRebuild } from './rebuild-figures/add-rebuild.ts';
+import { addBoundaries } from './show-boundaries/add-boundaries.ts';
+import { addFindings } from './show-findings/add-findings.ts';
 import { addForm } from './show-form/add-form.ts';
 import type { FigureOptions } from './show-figures/show-figures.command.ts';
 
@@ -31,7 +34,20 @@ export async function run(argv: readonly string[]): Promise<number> {
       note: (text) => void process.stderr.write(`${text}\n`),
     });
   };
-  for (const addCommand of [addImport, addPost, addDemo, addFigures, addForm, addWhy, addAudit, addProducers, addCalendar])
+  for (const addCommand of [
+    addImport,
+    addPost,
+    addDemo,
+    addFigures,
+    addForm,
+    addBoundaries,
+    addWhy,
+    addFindings,
+    addAudit,
+    addRebuild,
+    addProducers,
+    addCalendar,
+  ])
     addCommand(program, act);
   try {
     await program.parseAsync(argv);

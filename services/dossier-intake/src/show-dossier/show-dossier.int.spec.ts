@@ -121,7 +121,7 @@ describe('dossier-intake', () => {
       on('x', 'state-reported', '06T11', { code: '77' }),
       on('y', 'supplemented', '07T09'),
     ]);
-    expect([response.status, await response.json()]).toMatchObject([202, { accepted: 11 }]);
+    expect([response.status, await response.json()]).toMatchObject([202, { summary: { accepted: 11, refused: 0 } }]);
     const dossier = await show(code);
     expect(dossier).toMatchObject({
       state: { name: 'returned', national: 10, clock: { name: 'over', label: { vi: 'Đã kết thúc', en: 'Over' } } },

@@ -47,4 +47,4 @@ describe('Chance', () => {
   });
 });
 
-const GOLDEN = [0, 0, 0];
+const GOLDEN = [637_863, 319_455, 930_555];

@@ -42,7 +42,7 @@ describe('a made-up year', () => {
   it('is the same for a seed, byte for byte, on every machine', () => {
     expect(hashOf(make(DOSSIERS, 7))).toBe(hashOf(events));
     // Whoever changes the demo on purpose writes the new hash here.
-    expect(hashOf(events.slice(0, 1_000))).toBe('GOLDEN');
+    expect(hashOf(events.slice(0, 1_000))).toBe('e270c1f9f9611f0d291ee80ef7481c7e771508c3284ec0dbb3b79548bc5ac657');
   });
 
   it('is another year for another seed, of the same size', () => {
@@ -77,24 +77,26 @@ describe('a made-up year', () => {
     expect(strangers).toEqual([]);
     const badCodes = events.filter(({ type, subject }) => type.startsWith('vn.par.dossier.') && !parseDossierCode(subject, 'national').ok);
     expect(badCodes).toEqual([]);
-    for (const event of events) {
-      const noun = event.type.split('.')[2]!;
-      if (['network', 'paper-work', 'secret-count', 'staff-standard', 'assessment', 'ranking'].includes(noun))
-        expect(event.subject).toBe(event.unit);
-      if (['inspection', 'function-review', 'survey'].includes(noun)) expect(event.subject).toMatch(/^[a-z0-9./-]{1,80}$/);
-    }
+    const nounOf = ({ type }: ProducerEvent): string => type.split('.')[2]!;
+    const ofUnits = ['network', 'paper-work', 'secret-count', 'staff-standard', 'assessment', 'ranking'];
+    expect(events.filter((event) => ofUnits.includes(nounOf(event)) && event.subject !== event.unit)).toEqual([]);
+    const records = ['inspection', 'function-review', 'survey'];
+    expect(events.filter((event) => records.includes(nounOf(event)) && !/^[a-z0-9./-]{1,80}$/.test(event.subject))).toEqual([]);
   });
 
   it('says nothing under one identity twice but the very same', () => {
     const byIdentity = new Map<string, string>();
+    const conflicts: ProducerEvent[] = [];
     let duplicates = 0;
     for (const event of events) {
       const key = `${DOOR_OF[event.type]} ${identityOf(event)}`;
+      const json = JSON.stringify(event);
       const known = byIdentity.get(key);
-      if (known !== undefined) duplicates += 1;
-      expect(known ?? JSON.stringify(event)).toBe(JSON.stringify(event));
-      byIdentity.set(key, JSON.stringify(event));
+      if (known === undefined) byIdentity.set(key, json);
+      else if (known === json) duplicates += 1;
+      else conflicts.push(event);
     }
+    expect(conflicts).toEqual([]);
     expect(duplicates).toBeGreaterThan(30);
   });
 

@@ -128,7 +128,7 @@ function tellStops(story: DossierStory, desk: Desk): Desk | undefined {
   }
   const isStopped = supplements === 0 && oddity === undefined && chance.happens(office.unit.kind === 'provincial-body' ? 0.2 : 0.05);
   if (isStopped) pause(story, desk, room);
-  else if (procedure.fee && chance.happens(0.35)) payFee(story, desk, room);
+  else if (oddity !== 'extended-twice' && procedure.fee && chance.happens(0.35)) payFee(story, desk, room);
   else if (supplements === 0) extend(story, desk);
   return desk;
 }

@@ -80,7 +80,11 @@ export function rebuildText(report: RebuildReport, limit: number, language: 'vi'
       `${after.numerator}/${after.denominator}`,
     ]);
   const table = textTable(
-    [{ title: vi ? 'Số liệu' : 'Figure' }, { title: vi ? 'Trước' : 'Before', align: 'right' }, { title: vi ? 'Sau' : 'After', align: 'right' }],
+    [
+      { title: vi ? 'Số liệu' : 'Figure' },
+      { title: vi ? 'Trước' : 'Before', align: 'right' },
+      { title: vi ? 'Sau' : 'After', align: 'right' },
+    ],
     rows,
   );
   const rest = report.moved.length - rows.length;

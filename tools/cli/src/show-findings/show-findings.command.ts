@@ -43,7 +43,11 @@ export async function showFindings(options: FindingOptions, terminal: Terminal):
   if (options.code !== undefined) {
     query.set('code', options.code);
     query.set('limit', String(options.limit));
-    const page = await getJson<{ items: FindingItem[]; next: number | null }>('index-scoring', url, `/v1/findings/items?${query.toString()}`);
+    const page = await getJson<{ items: FindingItem[]; next: number | null }>(
+      'index-scoring',
+      url,
+      `/v1/findings/items?${query.toString()}`,
+    );
     terminal.print(options.json ? JSON.stringify(page, null, 2) : itemsText(page.items, page.next !== null, terminal.language));
     return 0;
   }
