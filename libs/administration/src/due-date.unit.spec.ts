@@ -4,6 +4,7 @@ import { type Due, duesOf } from './due-date.ts';
 import { foldLifeCycle } from './life-cycle.ts';
 import { type DossierEvent } from './life-cycle-shape.ts';
 import { anyLife, instant, PLAIN_DUES, reported, told } from './spec-life-cycle.ts';
+import { vietnamCalendar } from './working-calendar.ts';
 
 const HOUR = 3_600_000;
 /** `p` has a term of five days and nights; the slip says the 11th; nothing is known of `1.005129`. */
@@ -124,6 +125,15 @@ describe('the due in force', () => {
   it('is not computed for a year that the calendar does not have', () => {
     const life = foldLifeCycle([told('received', '2022-01-05T01:00:00.000Z', { channel: 'post', procedure: 'p' })]);
     expect(duesOf(life, PLAIN_DUES)).toEqual({ allowedMs: 0 });
+  });
+
+  it('falls at the hour of receipt by the shipped calendar, and on no day beyond it', () => {
+    const by = (at: string) =>
+      duesOf(foldLifeCycle([told('received', at, { channel: 'post', procedure: 'p' })]), { ...PLAIN_DUES, calendar: vietnamCalendar() })
+        .first;
+    // Friday 30/04 and Monday 03/05/2021 are holidays: five working days after Wednesday 28/04 is Friday 07/05.
+    expect(by('2021-04-28T01:30:00.000Z')).toEqual({ at: '2021-05-07T01:30:00.000Z', basis: 'computed', set: 'receipt' });
+    expect(by('2011-04-28T01:30:00.000Z')).toBeUndefined();
   });
 
   it('asks for the term at receipt and the hours of the unit that has to settle it', () => {

@@ -1,4 +1,4 @@
-import { type DossierEvent, foldLifeCycle, type LifeCycle } from '@par/administration';
+import { type DossierEvent, foldLifeCycle, type LifeContext, type LifeCycle } from '@par/administration';
 import { type EventIdentity } from '@par/contracts';
 import { byTimeThenIdentity, identityKey, isType, type Kept, type KeptEvent } from './kept-event.ts';
 
@@ -24,15 +24,8 @@ export interface CaseFact {
   messagesOnTslcd: number;
 }
 
-/** What a fold may hold a dossier's events against: its code and where it belongs. */
-export interface CaseContext {
-  code: string;
-  scheme: 'national' | 'local';
-  timeZone: string;
-}
-
 /** Folds the set of a subject's events to its fact. A pure function of the set: order of arrival and duplicates cannot matter. */
-export function foldCase(events: readonly KeptEvent[], context?: CaseContext): CaseFact {
+export function foldCase(events: readonly KeptEvent[], context?: LifeContext): CaseFact {
   const dossierEvents: DossierEvent[] = [];
   const workEvents: KeptEvent[] = [];
   let messages = 0;

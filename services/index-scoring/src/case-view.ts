@@ -1,4 +1,13 @@
-import { type Dues, duesOf, type LatenessClass, latenessOf, type LifeMoment, stoppedMs, type Unit } from '@par/administration';
+import {
+  type DueBasis,
+  type Dues,
+  duesOf,
+  type LatenessClass,
+  latenessOf,
+  type LifeMoment,
+  stoppedMs,
+  type Unit,
+} from '@par/administration';
 import { type EventIdentity } from '@par/contracts';
 import { type Basis } from './basis.ts';
 import { type CaseFact, foldCase } from './case-fact.ts';
@@ -42,7 +51,8 @@ export function cityUnitOf(events: readonly KeptEvent[], basis: Basis): Unit {
 export function viewCase(subject: string, events: readonly KeptEvent[], basis: Basis): CaseView {
   const homeUnit = cityUnitOf(events, basis);
   const { timeZone, dossierCodes, city } = homeUnit;
-  const fact = foldCase(events, { code: subject, scheme: dossierCodes, timeZone });
+  const dueBasis: DueBasis = { termAt: (code, at) => basis.catalogue.termAt(city, code, at), calendar: basis.calendar };
+  const fact = foldCase(events, { code: subject, scheme: dossierCodes, timeZone, dues: dueBasis });
   const { life } = fact;
   const procedure = life.received?.procedure;
   const receivedAt = life.received?.at;
@@ -50,7 +60,7 @@ export function viewCase(subject: string, events: readonly KeptEvent[], basis: B
     life.received?.onlineLevel ??
     (procedure === undefined || receivedAt === undefined ? undefined : basis.catalogue.levelAt(city, procedure, receivedAt));
   const result = life.resultReady ?? life.returned;
-  const dues = duesOf(life, { termAt: (code, at) => basis.catalogue.termAt(city, code, at), calendar: basis.calendar });
+  const dues = duesOf(life, dueBasis);
   return {
     fact,
     homeUnit,

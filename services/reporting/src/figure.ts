@@ -22,8 +22,10 @@ export interface FigureQuestion {
   period: Period;
   /** Sums of the month counters inside the period. */
   counted: readonly CounterSum[];
-  /** Counters of period `now`. */
+  /** Counters of states: as they are now, or as they stood at the end of the asked year. */
   states: readonly CounterSum[];
+  /** `now`, or the asked year where it is over. */
+  statePeriod: string;
   organisation: Organisation;
   catalogue: Catalogue;
   now: Date;
@@ -42,6 +44,7 @@ interface Series {
   rule: string;
   ruleVersion: number;
   period: string;
+  isState: boolean;
   sums: Map<string, CounterSum>;
 }
 
@@ -55,14 +58,15 @@ export function figuresOf(question: FigureQuestion): FigureRow[] {
     const below = organisation.below(city.id);
     const today = question.today(city);
     const inForce = new Set(organisation.inForceDuring(question.period).map((unit) => unit.id));
-    const inForceToday = new Set(organisation.inForce(today).map((unit) => unit.id));
+    const stateDay = question.statePeriod === 'now' ? today : (lastDayOf(question.statePeriod) ?? today);
+    const inForceThen = new Set(organisation.inForce(stateDay).map((unit) => unit.id));
     for (const one of series) {
       if (question.indicator !== undefined && one.id !== question.indicator) continue;
-      const isState = one.period === 'now';
-      // A state is told of the units that exist today; a count stays with the unit that handled the dossier.
-      const counts = (unit: Unit): boolean => !isState || inForceToday.has(unit.id);
+      const { isState } = one;
+      // A state is told of the units that exist on its day; a count stays with the unit that handled the dossier.
+      const counts = (unit: Unit): boolean => !isState || inForceThen.has(unit.id);
       const shown = (unit: Unit): boolean =>
-        one.sums.has(unit.id) ? counts(unit) : (isState ? inForceToday : inForce).has(unit.id) && concerns(one, unit);
+        one.sums.has(unit.id) ? counts(unit) : (isState ? inForceThen : inForce).has(unit.id) && concerns(one, unit);
       for (const unit of [city, ...below]) {
         if (question.unit !== undefined && unit.id !== question.unit) continue;
         if (unit !== city && !shown(unit)) continue;
@@ -91,11 +95,11 @@ function standsBeside(unit: Unit): boolean {
 }
 
 /** Every (indicator, rule) to show: what was published, and what the catalogue names, so that silence shows as "no data" and is not missing. */
-function seriesOf({ counted, states, catalogue, period }: FigureQuestion): Series[] {
+function seriesOf({ counted, states, catalogue, period, statePeriod }: FigureQuestion): Series[] {
   const found = new Map<string, Series>();
   const known = new Map(catalogue.indicators.map((indicator) => [indicator.id, indicator]));
-  const take = (sum: CounterSum, shownPeriod: string): void => {
-    const key = `${sum.indicator} ${sum.rule} ${shownPeriod}`;
+  const take = (sum: CounterSum, isState: boolean): void => {
+    const key = `${sum.indicator} ${sum.rule} ${isState}`;
     let one = found.get(key);
     if (!one) {
       one = {
@@ -103,7 +107,8 @@ function seriesOf({ counted, states, catalogue, period }: FigureQuestion): Serie
         id: sum.indicator,
         rule: sum.rule,
         ruleVersion: sum.ruleVersion,
-        period: shownPeriod,
+        period: isState ? statePeriod : period,
+        isState,
         sums: new Map(),
       };
       found.set(key, one);
@@ -111,19 +116,20 @@ function seriesOf({ counted, states, catalogue, period }: FigureQuestion): Serie
     one.ruleVersion = Math.max(one.ruleVersion, sum.ruleVersion);
     one.sums.set(sum.unit, sum);
   };
-  for (const sum of counted) take(sum, period);
-  for (const sum of states) take(sum, 'now');
+  for (const sum of counted) take(sum, false);
+  for (const sum of states) take(sum, true);
   for (const indicator of catalogue.indicators) {
     for (const rule of indicator.rules) {
-      const shownPeriod = indicator.kind === 'state' ? 'now' : period;
-      const key = `${indicator.id} ${rule.id} ${shownPeriod}`;
+      const isState = indicator.kind === 'state';
+      const key = `${indicator.id} ${rule.id} ${isState}`;
       if (!found.has(key))
         found.set(key, {
           indicator,
           id: indicator.id,
           rule: rule.id,
           ruleVersion: rule.version ?? 1,
-          period: shownPeriod,
+          period: isState ? statePeriod : period,
+          isState,
           sums: new Map(),
         });
     }

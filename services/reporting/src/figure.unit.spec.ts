@@ -56,6 +56,7 @@ const ask = (over: Partial<FigureQuestion>): FigureRow[] =>
     period: '2011',
     counted: [],
     states: [],
+    statePeriod: 'now',
     organisation,
     catalogue: readCatalogue(),
     now: new Date('2012-02-01T00:00:00Z'),
@@ -97,6 +98,16 @@ describe('figures', () => {
     });
     expect(find(rows, 'hue')?.cutOff).toBe('2011-12-31T17:00:00.000Z');
     expect(find(rows, 'hue', 'G6-NET')).toMatchObject({ period: 'now', cutOff: '2012-02-01T00:00:00.000Z' });
+  });
+
+  it('tells a state of a year that is over as it stood at its end, for the units of that day', () => {
+    const rows = ask({
+      period: '2011',
+      statePeriod: '2011',
+      states: [sum('phu-hoi', 1, 1, { indicator: 'G6-NET', rule: 'accepted-connection' })],
+    });
+    expect(find(rows, 'hue', 'G6-NET')).toMatchObject({ period: '2011', cutOff: '2011-12-31T17:00:00.000Z', numerator: 1, denominator: 1 });
+    expect(find(rows, 'hue', 'G6-NET')?.id).toBe('G6-NET.accepted-connection.hue.2011');
   });
 
   it('shows the official rule first and the others beside it', () => {

@@ -86,13 +86,23 @@ describe('a made-up year of Huế', () => {
     }
   }, 120_000);
 
-  it('has the same figures to the byte when it comes in another order and other batches', async () => {
-    await city.stop();
-    city = await SpecCity.start({ 'index-scoring': 1, 'edocument-workflow': 2 });
-    await postShuffled(city, events, { seed: 4_242, twice: 0, batches: [250, 3, 88, 500, 19] });
-    expect(await city.audit(300)).toMatchObject({ code: 0 });
-    const again = await figures('2021');
-    expect(again.json).toBe(rows);
-    expect(again.table).toBe(table);
-  }, 600_000);
+  describe('in another order and other batches', () => {
+    let again: { table: string; json: string };
+
+    beforeAll(async () => {
+      await city.stop();
+      city = await SpecCity.start({ 'index-scoring': 1, 'edocument-workflow': 2 });
+      await postShuffled(city, events, { seed: 4_242, twice: 0, batches: [250, 3, 88, 500, 19] });
+      expect(await city.audit(300)).toMatchObject({ code: 0 });
+      again = await figures('2021');
+    }, 600_000);
+
+    it('has the same table of figures to the byte', () => {
+      expect(again.table).toBe(table);
+    });
+
+    it('has the same rows to the byte, the event that was counted last with them', () => {
+      expect(again.json).toBe(rows);
+    });
+  });
 });

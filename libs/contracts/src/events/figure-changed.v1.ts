@@ -32,7 +32,7 @@ export class FigureChangedV1 {
   @Min(1)
   ruleVersion: number;
 
-  /** Month `YYYY-MM` in the city's zone, or `now` for a figure that is a state and not a count. */
+  /** Month `YYYY-MM` in the city's zone; for a figure that is a state and not a count `now`, or a year `YYYY` that is over, as it stood at its end. */
   @IsString()
   @Length(1, 10)
   period: string;

@@ -90,7 +90,9 @@ export class ExplainFigureController {
     }
     return (await this.states.items(indicator, rule, world))
       .filter((item) => page.units.includes(item.unit) && item.subject > page.after)
-      .filter(({ numerator, denominator }) => (page.part === 'numerator' ? numerator > 0 : numerator < denominator))
+      .filter(({ numerator, denominator }) =>
+        page.part === 'numerator' ? numerator > 0 : indicator.measure === 'share' && numerator < denominator,
+      )
       .map(({ subject, unit: at, reasons, numerator, denominator }) => ({
         subject,
         unit: at,

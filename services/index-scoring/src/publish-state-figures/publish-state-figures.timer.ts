@@ -3,16 +3,25 @@ import { localDate } from '@par/administration';
 import { type CloudEvent } from '@par/contracts';
 import { Outbox } from '@par/messaging';
 import { Clock, Database, type Transaction } from '@par/service-kit';
+import { type Basis } from '../basis.ts';
 import { BasisRegister } from '../basis-register.ts';
 import { StateReader } from '../state-reader.ts';
+import { type StateFacts } from '../state-world.ts';
 
 const EVERY_MS = 2_000;
+/** A year that is over moves when something late is told of it: looked at now and then. */
+const PAST_YEARS_EVERY_MS = 10_000;
+const MOST_PAST_YEARS = 10;
+
+/** The period of what holds at this moment. */
+const PERIOD_NOW = 'now';
 
 interface StateRow {
   indicator: string;
   rule: string;
   ruleVersion: number;
   unit: string;
+  period: string;
   numerator: number;
   denominator: number;
 }
@@ -27,6 +36,7 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #stopped = false;
+  #pastYearsAt = 0;
 
   constructor(
     private readonly database: Database,
@@ -59,33 +69,58 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
   /** Publishes what changed; returns how many figures did. */
   async publishChanged(): Promise<number> {
     const now = this.clock.now();
-    const states = await this.#statesAt(now);
-    return this.database.transaction(async (tx) => {
+    const withPast = now.getTime() - this.#pastYearsAt >= PAST_YEARS_EVERY_MS;
+    const basis = await this.basis.latest();
+    const facts = await this.states.facts();
+    const periods = [PERIOD_NOW, ...(withPast ? await this.#pastYears(now) : [])];
+    const states: StateRow[] = [];
+    for (const period of periods) states.push(...(await this.#statesOf(period, basis, facts, now)));
+    const published = await this.database.transaction(async (tx) => {
       const [lock] = await tx.query<{ got: boolean }>(
         `SELECT pg_try_advisory_xact_lock(hashtext('index-scoring.publish-state-figures')) AS got`,
       );
       if (!lock?.got) return 0;
-      const changed = await this.#save(tx, states);
+      const changed = await this.#save(tx, states, periods);
       await this.outbox.put(
         tx,
         changed.map((row) => this.#event(row, now)),
       );
       return changed.length;
     });
+    if (withPast) this.#pastYearsAt = now.getTime();
+    return published;
   }
 
-  /** What holds now, per unit: of figures that look at a period, this year's. */
-  async #statesAt(now: Date): Promise<StateRow[]> {
-    const basis = await this.basis.latest();
-    const facts = await this.states.facts();
+  /** Years before this one in which something happened, newest first. */
+  async #pastYears(now: Date): Promise<string[]> {
+    const rows = await this.database.query<{ year: string }>(
+      `SELECT DISTINCT left(month, 4) AS year FROM (SELECT month FROM counter UNION SELECT month FROM traffic) AS m ORDER BY year DESC LIMIT $1`,
+      [MOST_PAST_YEARS + 1],
+    );
+    // Whether a year is over is a matter of each city's own clock.
+    return rows.map(({ year }) => year).filter((year) => Number(year) <= now.getUTCFullYear());
+  }
+
+  /** What holds now, or held at the end of a year, per unit. Of figures that look at a period, "now" is this year so far. */
+  async #statesOf(period: string, basis: Basis, facts: StateFacts, now: Date): Promise<StateRow[]> {
     const rows = new Map<string, StateRow>();
     for (const city of basis.organisation.roots()) {
-      const world = this.states.world(city, basis, facts, localDate(now, city.timeZone).slice(0, 4), now);
+      const asked = period === PERIOD_NOW ? localDate(now, city.timeZone).slice(0, 4) : period;
+      const world = this.states.world(city, basis, facts, asked, now);
+      if (period !== PERIOD_NOW && !world.isOver) continue;
       for (const indicator of basis.plan.indicators.filter(({ kind }) => kind === 'state')) {
         for (const { rule, version } of indicator.rules) {
           for (const { unit, numerator, denominator } of await this.states.items(indicator, rule, world)) {
             const key = `${indicator.id} ${rule} ${unit}`;
-            const row = rows.get(key) ?? { indicator: indicator.id, rule, ruleVersion: version, unit, numerator: 0, denominator: 0 };
+            const row = rows.get(key) ?? {
+              indicator: indicator.id,
+              rule,
+              ruleVersion: version,
+              unit,
+              period,
+              numerator: 0,
+              denominator: 0,
+            };
             row.numerator += numerator;
             row.denominator += denominator;
             rows.set(key, row);
@@ -96,37 +131,41 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
     return [...rows.values()];
   }
 
-  /** Writes the rows that differ, and empties those whose unit is no longer in force. */
-  async #save(tx: Transaction, states: readonly StateRow[]): Promise<(StateRow & { revision: number })[]> {
+  /** Writes the rows that differ, and empties those of the same periods that are no more: their unit is not in force, say. */
+  async #save(tx: Transaction, states: readonly StateRow[], periods: readonly string[]): Promise<(StateRow & { revision: number })[]> {
     return tx.query<StateRow & { revision: number }>(
       `WITH now AS (
-         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::int[]) AS n(indicator, rule, unit, numerator, denominator, rule_version)
+         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::int[])
+           AS n(indicator, rule, unit, period, numerator, denominator, rule_version)
        ), wanted AS (
-         SELECT indicator, rule, unit, numerator, denominator FROM now
+         SELECT indicator, rule, unit, period, numerator, denominator FROM now
          UNION ALL
-         SELECT s.indicator, s.rule, s.unit, 0, 0 FROM state_figure AS s
-         WHERE NOT EXISTS (SELECT FROM now WHERE now.indicator = s.indicator AND now.rule = s.rule AND now.unit = s.unit)
+         SELECT s.indicator, s.rule, s.unit, s.period, 0, 0 FROM state_figure AS s
+         WHERE s.period = ANY($8::text[])
+           AND NOT EXISTS (SELECT FROM now WHERE (now.indicator, now.rule, now.unit, now.period) = (s.indicator, s.rule, s.unit, s.period))
        ), moved AS (
-         INSERT INTO state_figure AS s (indicator, rule, unit, numerator, denominator, revision)
-         SELECT indicator, rule, unit, numerator, denominator, 1 FROM wanted
-         ON CONFLICT (indicator, rule, unit) DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator, revision = s.revision + 1
+         INSERT INTO state_figure AS s (indicator, rule, unit, period, numerator, denominator, revision)
+         SELECT indicator, rule, unit, period, numerator, denominator, 1 FROM wanted
+         ON CONFLICT (indicator, rule, unit, period) DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator, revision = s.revision + 1
            WHERE (s.numerator, s.denominator) IS DISTINCT FROM (excluded.numerator, excluded.denominator)
-         RETURNING indicator, rule, unit, numerator, denominator, revision
+         RETURNING indicator, rule, unit, period, numerator, denominator, revision
        )
-       SELECT moved.*, coalesce(now.rule_version, 1) AS "ruleVersion" FROM moved LEFT JOIN now USING (indicator, rule, unit)`,
+       SELECT moved.*, coalesce(now.rule_version, 1) AS "ruleVersion" FROM moved LEFT JOIN now USING (indicator, rule, unit, period)`,
       [
         states.map((s) => s.indicator),
         states.map((s) => s.rule),
         states.map((s) => s.unit),
+        states.map((s) => s.period),
         states.map((s) => s.numerator),
         states.map((s) => s.denominator),
         states.map((s) => s.ruleVersion),
+        [...periods],
       ],
     );
   }
 
   #event(row: StateRow & { revision: number }, now: Date): CloudEvent<'vn.par.figure.changed.v1'> {
-    const subject = [row.indicator, row.rule, row.unit, 'now'].join('.');
+    const subject = [row.indicator, row.rule, row.unit, row.period].join('.');
     const at = now.toISOString();
     return {
       specversion: '1.0',
@@ -142,7 +181,7 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
         indicator: row.indicator,
         rule: row.rule,
         ruleVersion: row.ruleVersion,
-        period: 'now',
+        period: row.period,
         numerator: row.numerator,
         denominator: row.denominator,
         revision: row.revision,

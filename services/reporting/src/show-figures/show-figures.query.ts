@@ -38,14 +38,19 @@ export class ShowFiguresQuery {
   ) {}
 
   async figures({ period, ...filter }: FigureFilter): Promise<FigureRow[]> {
-    const sums = await this.#sums(period);
     const now = this.clock.now();
+    const organisation = await this.register.latest();
+    // A year that is over in every city has its states as they stood at its end; all else shows what holds now.
+    const isOver = /^\d{4}$/.test(period) && organisation.roots().every((city) => (endOfPeriod(period, city.timeZone) ?? now) < now);
+    const statePeriod = isOver ? period : 'now';
+    const sums = await this.#sums(period, statePeriod);
     return figuresOf({
       ...filter,
       period,
       counted: sums.filter((row) => !row.is_state).map(counterSum),
       states: sums.filter((row) => row.is_state).map(counterSum),
-      organisation: await this.register.latest(),
+      statePeriod,
+      organisation,
       catalogue: this.#catalogue,
       now,
       today: (city) => localDate(now, city.timeZone),
@@ -53,17 +58,17 @@ export class ShowFiguresQuery {
     });
   }
 
-  async #sums(period: Period): Promise<SumRow[]> {
+  async #sums(period: Period, statePeriod: string): Promise<SumRow[]> {
     const { from, to } = monthsIn(period) ?? { from: '0000-00', to: '9999-99' };
     // The newest event of several months is the greatest of (time, source, id), so the answer is the same in any order of rows.
     return this.readModel.prisma.$queryRaw<SumRow[]>`
-      SELECT indicator, rule, unit, period = 'now' AS is_state, max(rule_version) AS rule_version,
+      SELECT indicator, rule, unit, period = ${statePeriod} AS is_state, max(rule_version) AS rule_version,
              sum(numerator)::bigint AS numerator, sum(denominator)::bigint AS denominator, max(counted_at) AS counted_at,
              max(array[to_char(last_event_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), last_event_source, last_event_id])
                FILTER (WHERE last_event_id IS NOT NULL) AS last_event
       FROM figure_counter
-      WHERE (period BETWEEN ${from} AND ${to} AND period <> 'now') OR period = 'now'
-      GROUP BY indicator, rule, unit, period = 'now'`;
+      WHERE (length(period) = 7 AND period BETWEEN ${from} AND ${to}) OR period = ${statePeriod}
+      GROUP BY indicator, rule, unit, 4`;
   }
 }
 

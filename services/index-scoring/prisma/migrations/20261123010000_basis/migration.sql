@@ -59,9 +59,9 @@ CREATE TABLE "heartbeat" (
     CONSTRAINT "heartbeat_pkey" PRIMARY KEY ("unit")
 );
 
-ALTER TABLE "state_figure" ADD COLUMN "rule" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "state_figure" ADD COLUMN "rule" TEXT NOT NULL DEFAULT '', ADD COLUMN "period" TEXT NOT NULL DEFAULT '';
 ALTER TABLE "state_figure" DROP CONSTRAINT "state_figure_pkey";
 DELETE FROM "state_figure";
-ALTER TABLE "state_figure" ADD CONSTRAINT "state_figure_pkey" PRIMARY KEY ("indicator", "rule", "unit");
-ALTER TABLE "state_figure" ALTER COLUMN "rule" DROP DEFAULT;
+ALTER TABLE "state_figure" ADD CONSTRAINT "state_figure_pkey" PRIMARY KEY ("indicator", "rule", "unit", "period");
+ALTER TABLE "state_figure" ALTER COLUMN "rule" DROP DEFAULT, ALTER COLUMN "period" DROP DEFAULT;
 ALTER TABLE "state_figure" ALTER COLUMN "numerator" TYPE BIGINT, ALTER COLUMN "denominator" TYPE BIGINT;
