@@ -13,7 +13,7 @@ export interface InputFile {
 }
 
 export function openInput(file: string): InputFile {
-  const stored = createReadStream(file, { highWaterMark: 256 * 1024 });
+  const stored = createReadStream(file);
   if (!file.toLowerCase().endsWith('.gz')) {
     return { stream: stored, bytesRead: () => stored.bytesRead, close: () => void stored.destroy() };
   }
