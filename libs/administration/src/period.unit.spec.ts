@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { containsMonth, endOfPeriod, firstDayOf, isTimeZone, lastDayOf, localDate, monthOf, monthsIn, parsePeriod, startOfPeriod } from './period.ts';
+import {
+  containsMonth,
+  endOfPeriod,
+  firstDayOf,
+  isTimeZone,
+  lastDayOf,
+  localDate,
+  monthOf,
+  monthsIn,
+  parsePeriod,
+  startOfPeriod,
+} from './period.ts';
 
 const hue = 'Asia/Ho_Chi_Minh';
 const amsterdam = 'Europe/Amsterdam';
@@ -95,14 +106,17 @@ describe('periods', () => {
 });
 
 describe('the start of a period', () => {
-  it.each(['2011', '2011-10', '2021-Q2', '2021-03'])('%s begins a millisecond after the period before it ends, in zones with and without daylight saving', (period) => {
-    for (const zone of ['Europe/Amsterdam', 'Asia/Ho_Chi_Minh', 'Pacific/Apia']) {
-      const start = startOfPeriod(period, zone)!;
-      expect(localDate(start, zone)).toBe(firstDayOf(period));
-      expect(localDate(new Date(start.getTime() - 1), zone) < firstDayOf(period)!).toBe(true);
-    }
-    expect(startOfPeriod('all', 'Asia/Ho_Chi_Minh')).toBeUndefined();
-  });
+  it.each(['2011', '2011-10', '2021-Q2', '2021-03'])(
+    '%s begins a millisecond after the period before it ends, in zones with and without daylight saving',
+    (period) => {
+      for (const zone of ['Europe/Amsterdam', 'Asia/Ho_Chi_Minh', 'Pacific/Apia']) {
+        const start = startOfPeriod(period, zone)!;
+        expect(localDate(start, zone)).toBe(firstDayOf(period));
+        expect(localDate(new Date(start.getTime() - 1), zone) < firstDayOf(period)!).toBe(true);
+      }
+      expect(startOfPeriod('all', 'Asia/Ho_Chi_Minh')).toBeUndefined();
+    },
+  );
 });
 
 describe('the end of a period', () => {

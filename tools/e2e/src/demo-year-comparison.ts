@@ -39,10 +39,13 @@ export function differencesOf(product: readonly string[], independent: readonly 
   ].sort((a, b) => (a.slice(2) < b.slice(2) ? -1 : 1));
 }
 
-/** The table that `par figures` prints, without how long ago something was counted, and without the widths that this gives its columns. */
+/**
+ * The table that `par figures` prints, without its column of when something was counted last, which says how the figure came to be and not what it is, and
+ * without the widths that this gives the other columns.
+ */
 export function withoutClock(table: string): string {
   return table
-    .replace(/\d+ (?:s|min|h|days) ago/g, '…')
+    .replace(/ +(?:–|\d+ (?:s|min|h|days) ago) +(\S+)$/gm, ' $1')
     .replace(/ +/g, ' ')
     .replace(/─+/g, '─');
 }

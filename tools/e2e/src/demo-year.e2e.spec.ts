@@ -86,6 +86,15 @@ describe('a made-up year of Huế', () => {
     }
   }, 120_000);
 
+  it('is known already when par demo posts it itself', async () => {
+    const services = city.addresses('dossier-intake', 'edocument-workflow', 'index-scoring');
+    const outcome = await city.par(['demo', '--dossiers', String(DOSSIERS), '--seed', '7', '--json', '--key', city.key, ...services]);
+    expect(outcome).toMatchObject({ code: 0 });
+    const counts = { events: events.length, posted: events.length, accepted: 0, duplicate: events.length, conflict: 0, refused: 0 };
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ year: 2021, dossiers: DOSSIERS, seed: 7, ...counts, settled: true });
+    expect((await figures('2021')).json).toBe(rows);
+  }, 180_000);
+
   describe('in another order and other batches', () => {
     let again: { table: string; json: string };
 
