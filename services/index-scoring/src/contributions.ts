@@ -31,22 +31,32 @@ export function foldSubject(key: string, events: readonly KeptEvent[], basis: Ba
   return { kind: 'declared', fact: declaredFactOf(key, events, (unit) => basis.organisation.unit(unit)?.timeZone ?? 'UTC') };
 }
 
-/** Applies every counting rule of the plan to a subject. Unit kind and zone never change for a unit's id, so the result depends on nothing but the set of events and the basis. */
+/**
+ * Applies every counting rule of the plan to a subject. Unit kind and zone never change for a unit's id, so the result depends on nothing but the set of
+ * events and the basis. Runs for every event that is counted.
+ */
 export function contributionsOf(folded: Folded, basis: Basis): Contribution[] {
   if (!folded) return [];
   const contributions: Contribution[] = [];
+  // One moment decides the month of a dozen rules.
+  const months = new Map<string, string>();
   for (const indicator of basis.plan.indicators) {
     if (indicator.kind !== 'count') continue;
     for (const { rule, version } of indicator.rules) {
-      const places = new Map<string, Contribution>();
+      const first = contributions.length;
       for (const verdict of verdictsOf(rule, folded)) {
         const unit = basis.organisation.unit(verdict.unit);
         if (!unit) throw new Error(`unit ${verdict.unit} is not known`);
         if (!appliesTo(indicator, unit.kind) && !standsBeside(indicator, unit.kind)) continue;
-        const month = monthOf(new Date(verdict.moment.at), unit.timeZone);
-        add(places, { indicator: indicator.id, rule, ruleVersion: version, unit: unit.id, month }, verdict);
+        const { at, event } = verdict.moment;
+        let month = months.get(at);
+        if (month === undefined) months.set(at, (month = monthOf(new Date(at), unit.timeZone)));
+        const { numerator, denominator, reasons } = verdict;
+        add(contributions, first, {
+          ...{ indicator: indicator.id, rule, ruleVersion: version, unit: unit.id, month, numerator, denominator, reasons },
+          decidedBy: { source: event.source, id: event.id, time: at },
+        });
       }
-      contributions.push(...places.values());
     }
   }
   return contributions;
@@ -57,20 +67,16 @@ function verdictsOf(rule: string, folded: NonNullable<Folded>): Verdict[] {
   return (folded.kind === 'case' ? known?.ofCase?.(folded.view) : known?.ofDeclared?.(folded.fact)) ?? [];
 }
 
-/** Verdicts of one subject for the same unit and month are one contribution. */
-function add(
-  places: Map<string, Contribution>,
-  place: Pick<Contribution, 'indicator' | 'rule' | 'ruleVersion' | 'unit' | 'month'>,
-  { moment, numerator, denominator, reasons }: Verdict,
-): void {
-  const key = `${place.unit} ${place.month}`;
-  const earlier = places.get(key);
-  if (!earlier) {
-    places.set(key, { ...place, numerator, denominator, reasons, decidedBy: { ...moment.event, time: moment.at } });
+/** Verdicts of one subject by one rule (those from `first` on) for the same unit and month are one contribution. */
+function add(contributions: Contribution[], first: number, next: Contribution): void {
+  for (let i = first; i < contributions.length; i += 1) {
+    const earlier = contributions[i]!;
+    if (earlier.unit !== next.unit || earlier.month !== next.month) continue;
+    earlier.numerator += next.numerator;
+    earlier.denominator += next.denominator;
+    earlier.reasons = [...new Set([...earlier.reasons, ...next.reasons])].sort();
+    if (next.decidedBy.time > earlier.decidedBy.time) earlier.decidedBy = next.decidedBy;
     return;
   }
-  earlier.numerator += numerator;
-  earlier.denominator += denominator;
-  earlier.reasons = [...new Set([...earlier.reasons, ...reasons])].sort();
-  if (moment.at > earlier.decidedBy.time) earlier.decidedBy = { ...moment.event, time: moment.at };
+  contributions.push(next);
 }

@@ -55,7 +55,13 @@ export class FigureMover {
     private readonly clock: Clock,
   ) {}
 
-  async move(tx: Transaction, subjects: ReadonlyMap<string, readonly KeptEvent[]>, basis: Basis): Promise<void> {
+  /** `unmoved`: dossiers of which only the work dossier has news, so that their row and findings stand as they are. */
+  async move(
+    tx: Transaction,
+    subjects: ReadonlyMap<string, readonly KeptEvent[]>,
+    basis: Basis,
+    unmoved: ReadonlySet<string> = new Set(),
+  ): Promise<void> {
     const keys = [...subjects.keys()].filter((key) => /^(?:case|declared|procedure):/.test(key));
     if (keys.length === 0) return;
     const judged = keys.map((key) => judgeSubject(key, subjects.get(key)!, basis));
@@ -63,7 +69,10 @@ export class FigureMover {
     const changes: CaseChange[] = judged
       .map(({ key, contributions }) => diffCase(key, before.get(key) ?? [], contributions))
       .filter(({ removed, written }) => removed.length + written.length > 0);
-    await this.#saveFacts(tx, judged);
+    await this.#saveFacts(
+      tx,
+      judged.filter(({ key }) => !unmoved.has(key)),
+    );
     if (changes.length === 0) return;
     await this.store.saveContributions(tx, changes);
     const now = this.clock.now();
@@ -75,6 +84,7 @@ export class FigureMover {
   }
 
   async #saveFacts(tx: Transaction, judged: readonly Judged[]): Promise<void> {
+    if (judged.length === 0) return;
     const rows = judged.flatMap(({ dossier }) => dossier ?? []).sort((a, b) => (a.subject < b.subject ? -1 : 1));
     const hadFindings = await this.store.withFindings(
       tx,

@@ -80,10 +80,13 @@ describe('a made-up year of Huế', () => {
   }, 120_000);
 
   it('has them for every month too', async () => {
+    const found: Record<string, string[]> = {};
     for (const month of MONTHS) {
       const product = await city.get<FigureRow[]>('index-scoring', `/v1/figures?period=${month}`);
-      expect({ month, differences: differences(product, month) }).toEqual({ month, differences: [] });
+      const differing = differences(product, month);
+      if (differing.length > 0) found[month] = differing;
     }
+    expect(found).toEqual({});
   }, 120_000);
 
   it('is known already when par demo posts it itself', async () => {

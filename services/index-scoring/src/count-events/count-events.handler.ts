@@ -85,6 +85,7 @@ export class CountEventsHandler {
     if (arriving.size === 0) return [];
     const known = await this.store.lockSubjects(tx, [...arriving.keys()].sort());
     const changed = new Map<string, KeptEvent[]>();
+    const unmoved = new Set<string>();
     const fresh: KeptEvent[] = [];
     for (const [key, events] of arriving) {
       const merged = mergeEvents(known.get(key) ?? [], events);
@@ -94,6 +95,7 @@ export class CountEventsHandler {
         continue;
       }
       changed.set(key, merged.events);
+      if (merged.fresh.every(({ type }) => type.startsWith('vn.par.work-dossier.'))) unmoved.add(key);
       fresh.push(...merged.fresh);
     }
     if (changed.size === 0) return fresh;
@@ -102,7 +104,7 @@ export class CountEventsHandler {
     if (procedures.length > 0) await this.basis.proceduresChanged(tx, procedures);
     const basis = await this.basis.inTransaction(tx, organisation, procedures.length > 0);
     if (basis.rebuilding) await this.store.noteDirty(tx, [...changed.keys()]);
-    await this.mover.move(tx, changed, basis);
+    await this.mover.move(tx, changed, basis, unmoved);
     return fresh;
   }
 }
