@@ -1,8 +1,8 @@
 import { type EventIdentity } from '@par/contracts';
 import { type Contribution } from './contributions.ts';
 
-/** The part of a contribution that the database keeps of an earlier fold. */
-export type StoredContribution = Omit<Contribution, 'decidedBy'>;
+/** A contribution as the database keeps it of an earlier fold. */
+export type StoredContribution = Contribution;
 
 /** How one counter moves. */
 export interface CounterChange {
@@ -81,6 +81,9 @@ export function placeOf({ indicator, rule, unit, month }: Pick<StoredContributio
 function isSame(a: StoredContribution, b: StoredContribution): boolean {
   return (
     a.ruleVersion === b.ruleVersion &&
+    a.decidedBy.time === b.decidedBy.time &&
+    a.decidedBy.source === b.decidedBy.source &&
+    a.decidedBy.id === b.decidedBy.id &&
     a.numerator === b.numerator &&
     a.denominator === b.denominator &&
     a.reasons.length === b.reasons.length &&

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { monthsIn, type Period } from '@par/administration';
+import { endOfPeriod, monthsIn, type Period } from '@par/administration';
 import { type Basis } from './basis.ts';
 import { type LeafFigure } from './figure-rows.ts';
 import { PrismaService } from './prisma.service.ts';
@@ -38,14 +38,34 @@ export class FigureReader {
       sum.denominator += Number(counter.denominator);
       const countedAt = counter.countedAt.toISOString();
       if (sum.countedAt === null || countedAt > sum.countedAt) sum.countedAt = countedAt;
-      if (counter.lastSource !== '') {
-        const lastEvent = { source: counter.lastSource, id: counter.lastId, time: counter.lastTime.toISOString() };
-        if (!sum.lastEvent || lastEvent.time > sum.lastEvent.time) sum.lastEvent = lastEvent;
-      }
       sums.set(key, sum);
+    }
+    for (const { indicator: id, rule, unit, ...last } of await this.#lastEvents(period, indicator)) {
+      const sum = sums.get(`${id} ${rule} ${unit}`);
+      if (sum) sum.lastEvent = { ...last, time: last.time.toISOString() };
     }
     if (!wanted.some(({ secretExclusion }) => secretExclusion)) return [...sums.values()];
     return [...sums.values(), ...(await this.#secretCounts(basis, period))];
+  }
+
+  /** Of each leaf figure the newest event that decides something in it now: the same whatever came when. */
+  async #lastEvents(
+    period: Period,
+    indicator?: string,
+  ): Promise<{ indicator: string; rule: string; unit: string; source: string; id: string; time: Date }[]> {
+    const months = monthsIn(period) ?? { from: '0000-00', to: '9999-99' };
+    // No zone is a day away from UTC: the index is entered just behind the period instead of at its newest end.
+    const behind = endOfPeriod(period, 'UTC');
+    return this.prisma.$queryRaw`
+      SELECT f.indicator, f.rule, f.unit, l.decided_at AS time, l.decided_source AS source, l.decided_id AS id
+      FROM (SELECT DISTINCT indicator, rule, unit FROM counter
+            WHERE month BETWEEN ${months.from} AND ${months.to} AND (${indicator ?? null}::text IS NULL OR indicator = ${indicator ?? null})) AS f
+      CROSS JOIN LATERAL (
+        SELECT decided_at, decided_source, decided_id FROM contribution AS c
+        WHERE c.indicator = f.indicator AND c.rule = f.rule AND c.unit = f.unit AND c.month BETWEEN ${months.from} AND ${months.to}
+          AND c.decided_at <= coalesce(${behind ?? null}::timestamptz + interval '1 day', 'infinity')
+        ORDER BY c.decided_at DESC, c.decided_source COLLATE "C" DESC, c.decided_id COLLATE "C" DESC LIMIT 1
+      ) AS l`;
   }
 
   /** State secrets left out, told for whole years only: a small count of a short period may disclose (domain 9). */

@@ -11,10 +11,10 @@ export interface ChangedCounter extends Omit<CounterChange, 'last'> {
   lastTime: Date;
 }
 
-const INSERT_CONTRIBUTIONS = `INSERT INTO {table} (subject, indicator, rule, rule_version, unit, month, numerator, denominator, reasons)
-       SELECT subject, indicator, rule, rule_version, unit, month, numerator, denominator, string_to_array(reasons, ' ')
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::int[], $8::int[], $9::text[])
-         AS c(subject, indicator, rule, rule_version, unit, month, numerator, denominator, reasons)`;
+const INSERT_CONTRIBUTIONS = `INSERT INTO {table} (subject, indicator, rule, rule_version, unit, month, numerator, denominator, reasons, decided_at, decided_source, decided_id)
+       SELECT subject, indicator, rule, rule_version, unit, month, numerator, denominator, string_to_array(reasons, ' '), decided_at, decided_source, decided_id
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::text[], $6::text[], $7::int[], $8::int[], $9::text[], $10::timestamptz[], $11::text[], $12::text[])
+         AS c(subject, indicator, rule, rule_version, unit, month, numerator, denominator, reasons, decided_at, decided_source, decided_id)`;
 
 /** Writes contributions of subjects that have none yet in the table of a rebuild. */
 export async function addNextContributions(tx: Transaction, written: readonly (StoredContribution & { subject: string })[]): Promise<void> {
@@ -32,6 +32,9 @@ function contributionColumns(written: readonly (StoredContribution & { subject: 
     written.map((c) => c.numerator),
     written.map((c) => c.denominator),
     written.map((c) => c.reasons.join(' ')),
+    written.map((c) => c.decidedBy.time),
+    written.map((c) => c.decidedBy.source),
+    written.map((c) => c.decidedBy.id),
   ];
 }
 
@@ -71,12 +74,18 @@ export class FigureStore {
   }
 
   async contributions(tx: Transaction, subjects: readonly string[]): Promise<Map<string, StoredContribution[]>> {
-    const rows = await tx.query<StoredContribution & { subject: string }>(
-      `SELECT subject, indicator, rule, rule_version AS "ruleVersion", unit, month, numerator, denominator, reasons FROM contribution WHERE subject = ANY($1::text[])`,
+    const rows = await tx.query<Omit<StoredContribution, 'decidedBy'> & { subject: string; at: Date; source: string; id: string }>(
+      `SELECT subject, indicator, rule, rule_version AS "ruleVersion", unit, month, numerator, denominator, reasons,
+              decided_at AS at, decided_source AS source, decided_id AS id FROM contribution WHERE subject = ANY($1::text[])`,
       [subjects],
     );
     const bySubject = new Map<string, StoredContribution[]>();
-    for (const row of rows) bySubject.set(row.subject, [...(bySubject.get(row.subject) ?? []), row]);
+    for (const { subject, at, source, id, ...row } of rows) {
+      const contribution = { ...row, decidedBy: { time: at.toISOString(), source, id } };
+      const others = bySubject.get(subject);
+      if (others) others.push(contribution);
+      else bySubject.set(subject, [contribution]);
+    }
     return bySubject;
   }
 
@@ -103,7 +112,8 @@ export class FigureStore {
     await tx.query(
       `${INSERT_CONTRIBUTIONS.replace('{table}', 'contribution')}
        ON CONFLICT (subject, indicator, rule, unit, month) DO UPDATE SET rule_version = excluded.rule_version,
-         numerator = excluded.numerator, denominator = excluded.denominator, reasons = excluded.reasons`,
+         numerator = excluded.numerator, denominator = excluded.denominator, reasons = excluded.reasons,
+         decided_at = excluded.decided_at, decided_source = excluded.decided_source, decided_id = excluded.decided_id`,
       contributionColumns(written),
     );
   }

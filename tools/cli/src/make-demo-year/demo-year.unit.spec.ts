@@ -24,6 +24,12 @@ const ofType = <T extends EventType>(events: readonly ProducerEvent[], type: T):
   events.filter((event): event is ProducerEvent<T> => event.type === type);
 const identityOf = ({ source, id }: { source: string; id: string }): string => `${source} ${id}`;
 
+/** Events that were sent before the one that stands before them. */
+const outOfOrder = (events: readonly ProducerEvent[]): ProducerEvent[] => {
+  const keyOf = ({ sent, time }: ProducerEvent): number => Date.parse(sent ?? time);
+  return events.filter((event, n) => n > 0 && keyOf(event) < keyOf(events[n - 1]!));
+};
+
 describe('a made-up year', () => {
   let events: ProducerEvent[];
   let organisation: Organisation;
@@ -42,7 +48,7 @@ describe('a made-up year', () => {
   it('is the same for a seed, byte for byte, on every machine', () => {
     expect(hashOf(make(DOSSIERS, 7))).toBe(hashOf(events));
     // Whoever changes the demo on purpose writes the new hash here.
-    expect(hashOf(events.slice(0, 1_000))).toBe('e270c1f9f9611f0d291ee80ef7481c7e771508c3284ec0dbb3b79548bc5ac657');
+    expect(hashOf(events.slice(0, 1_000))).toBe('cbdd0254a033ca709259559a91f08cc193311758fea25cd77cb9f65f983b1c46');
   });
 
   it('is another year for another seed, of the same size', () => {
@@ -60,8 +66,7 @@ describe('a made-up year', () => {
   it('opens every unit first, and then comes in the order in which it was sent', () => {
     const first = events.findIndex((event) => !isUnitEvent(event));
     expect(events.slice(first).some(isUnitEvent)).toBe(false);
-    const keys = events.slice(first).map(({ sent, time }) => Date.parse(sent ?? time));
-    expect(keys.every((key, n) => n === 0 || key >= keys[n - 1]!)).toBe(true);
+    expect(outOfOrder(events.slice(first))).toEqual([]);
   });
 
   it('has every type of event that a front door takes but those of units that do not occur', () => {
@@ -197,8 +202,13 @@ describe('a made-up year', () => {
 });
 
 describe('years of other sizes', () => {
-  it.each([1, 5, 60])('of %i dossiers are made, and keep to the schemas', (dossiers) => {
-    const events = make(dossiers, 42);
+  it.each([
+    [1, 42],
+    [60, 0],
+    [2_500, 4_294_967_295],
+  ])('of %i dossiers with seed %i are made, keep to the schemas and come in order', (dossiers, seed) => {
+    const events = make(dossiers, seed);
+    expect(outOfOrder(events.filter(({ type }) => !type.startsWith('vn.par.unit.')))).toEqual([]);
     expect(events.flatMap((event) => validateData(event.type, event.data))).toEqual([]);
     expect(
       new Set(events.filter(({ type }) => type === 'vn.par.dossier.received.v1').map(({ subject }) => subject)).size,

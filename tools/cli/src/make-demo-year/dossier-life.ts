@@ -144,9 +144,10 @@ function supplemented(story: DossierStory, desk: Desk, n: number): void {
   const waited = chance.whole(1, 9) * DAY + chance.whole(0, 200) * MINUTE;
   const from = desk.at;
   desk.at = chance.happens(0.7) ? officeInstant(from + waited) + chance.whole(1, 40) * MINUTE : from + waited;
-  const fresh = term && appointmentOf(desk.at, term);
-  const isTold = fresh !== undefined && chance.happens(0.5);
-  const data = isTold ? { due: localText(fresh) } : {};
+  // An office may promise a shorter time than the term; where it says nothing, the term holds.
+  const isTold = term !== undefined && chance.happens(0.5);
+  const fresh = term && (isTold && chance.happens(0.4) ? afterOfficeTime(desk.at, officeMsOf(term) * 0.6) : appointmentOf(desk.at, term));
+  const data = isTold && fresh !== undefined ? { due: localText(fresh) } : {};
   story.tell('intake', 'vn.par.dossier.supplemented.v1', desk.at, data, `supplemented-${n}`);
   if (isTold || (fresh !== undefined && tellsProcedure)) desk.due = fresh;
   else if (desk.due !== undefined) desk.due += desk.at - from;
@@ -164,8 +165,8 @@ function pause(story: DossierStory, desk: Desk, room: number): void {
   const from = desk.at;
   desk.at = officeInstant(from + chance.whole(1, 12) * DAY + chance.whole(0, 300) * MINUTE) + chance.whole(1, 59) * SECOND;
   const waited = desk.at - from;
-  // Where the source writes a new appointment, it is a kind one.
-  const due = desk.due !== undefined && chance.happens(0.3) ? desk.due + waited + DAY : undefined;
+  // Where the source writes an appointment, it is a kind one or the old one once more.
+  const due = desk.due !== undefined && chance.happens(0.4) ? desk.due + (chance.happens(0.5) ? waited + DAY : 0) : undefined;
   story.tell('office', 'vn.par.dossier.resumed.v1', desk.at, due === undefined ? {} : { due: localText(due) });
   if (desk.due !== undefined) desk.due = due ?? desk.due + waited;
 }

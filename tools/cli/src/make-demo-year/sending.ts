@@ -30,7 +30,8 @@ const UPLOADS = [11.75 * HOUR, 17.75 * HOUR];
  * stamps with one time. Undefined where its written time lies after `until`, the end of the year.
  */
 export function send(draft: Draft, manner: Manner, offices: Offices, chance: Chance, serial = 0, until = YEAR_TO): Message | undefined {
-  const { time, sent } = stamps(draft.at, manner, chance, serial);
+  // To the second, as most software writes it, so that the order of sending can be seen in the texts.
+  const { time, sent } = stamps(Math.floor(draft.at / SECOND) * SECOND, manner, chance, serial);
   if (time > until) return undefined;
   // A unit that goes out of force sends its last message before it does.
   const last = offices.lastSecondOf(draft.unit);

@@ -79,6 +79,7 @@ class Pass {
       answered: (posted, result) => {
         const wasNew = result.result === 'duplicate' && probe.accepted.has(`${posted.row}\n${posted.id ?? ''}`);
         this.#answered.answered(posted, wasNew ? { ...result, result: 'accepted' } : result);
+        options.journal?.mark(this.#answered);
       },
     });
   }
@@ -96,7 +97,6 @@ class Pass {
           this.#remember(item, row);
           if (row === from && !(await this.#isSameCity())) return undefined;
         }
-        journal?.mark(this.#answered);
       }
       // The file ends before the row that the journal speaks of: it is not the file of the earlier run.
       if (row < from) return undefined;
@@ -130,11 +130,18 @@ class Pass {
 
   /** Posts some of the earlier run's events again. One that is new to the city means that it is not the city they went to. */
   async #isSameCity(): Promise<boolean> {
+    const { journal } = this.options;
+    // Once a probe has brought something in, the next would find it there: a run that is killed in between must begin anew.
+    journal?.remove();
     const lanes = this.#lanesTo(this.probe);
     const units = this.#skipped.filter(({ event }) => isUnitEvent(event));
     const others = this.#skipped.filter(({ event }) => !isUnitEvent(event)).slice(-PROBED_EVENTS);
-    for (const { event, place } of [...units, ...others]) await lanes.add(event, place);
-    await lanes.finish();
+    try {
+      for (const { event, place } of [...units, ...others]) await lanes.add(event, place);
+      await lanes.finish();
+    } finally {
+      if (this.probe.accepted.size === 0) journal?.write(this.#answered);
+    }
     return this.probe.accepted.size === 0;
   }
 

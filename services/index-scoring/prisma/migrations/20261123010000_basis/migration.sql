@@ -5,6 +5,12 @@ ALTER TABLE "subject" ALTER COLUMN "key" TYPE TEXT COLLATE "C";
 ALTER TABLE "contribution" DROP CONSTRAINT "contribution_pkey";
 ALTER TABLE "contribution" ADD CONSTRAINT "contribution_pkey" PRIMARY KEY ("subject", "indicator", "rule", "unit", "month");
 
+-- The event that decides a contribution: what "last event counted" is read from. A counter that only remembers the newest one that ever decided would
+-- remember what was taken back since.
+ALTER TABLE "contribution" ADD COLUMN "decided_at" TIMESTAMPTZ(3) NOT NULL DEFAULT '-infinity', ADD COLUMN "decided_source" TEXT NOT NULL DEFAULT '', ADD COLUMN "decided_id" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "contribution" ALTER COLUMN "decided_at" DROP DEFAULT, ALTER COLUMN "decided_source" DROP DEFAULT, ALTER COLUMN "decided_id" DROP DEFAULT;
+CREATE INDEX "contribution_newest_idx" ON "contribution"("indicator", "rule", "unit", "decided_at" DESC, "decided_source" COLLATE "C" DESC, "decided_id" COLLATE "C" DESC);
+
 -- End and verdict by Decision 766, 2.1, null while it is in process.
 ALTER TABLE "dossier_fact" ADD COLUMN "end_766_at" TIMESTAMPTZ(3), ADD COLUMN "in_time_766" BOOLEAN;
 -- Dossiers in process, which is what the clock moves.

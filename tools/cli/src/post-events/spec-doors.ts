@@ -1,0 +1,101 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface SentEvent {
+  source: string;
+  id: string;
+  type: string;
+  subject: string;
+  data: { from?: string };
+}
+
+/**
+ * The front doors and the services behind them as another program would make them: takes events, knows what it took, hears of units a little later. One
+ * server, a path for each service.
+ */
+export class SpecDoors {
+  /** Events by door, source and id, as they came first. */
+  readonly taken = new Map<string, string>();
+  /** Every request in the order in which it came. */
+  readonly requests: { service: string; events: SentEvent[] }[] = [];
+  /** Readings of `/v1/units`. */
+  unitReadings = 0;
+  /** How often a service has to be asked before it knows a unit. */
+  slowness = 0;
+  /** Decides before an event is taken; undefined takes it. */
+  refuse: (event: SentEvent) => string | undefined = () => undefined;
+  /** Requests from this one on are never answered: where a kill finds the sender. */
+  silentFrom = Infinity;
+  readonly #units = new Map<string, { validTo: string | null }>();
+  #server!: Server;
+  url = '';
+
+  async start(): Promise<void> {
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+    await new Promise<void>((listening) => this.#server.listen(0, '127.0.0.1', listening));
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((closed) => this.#server.close(closed));
+  }
+
+  /** Options of a command that posts to these doors. */
+  get target(): { intake: string; workflow: string; scoring: string; key: string; batch: number; wait: boolean; waitLimit: number } {
+    return {
+      intake: `${this.url}/dossier-intake`,
+      workflow: `${this.url}/edocument-workflow`,
+      scoring: `${this.url}/index-scoring`,
+      key: 'spec',
+      batch: 50,
+      wait: false,
+      waitLimit: 1,
+    };
+  }
+
+  /** The same as arguments of a command line. */
+  get arguments(): string[] {
+    const { intake, workflow, scoring } = this.target;
+    return ['--intake', intake, '--workflow', workflow, '--scoring', scoring, '--key', 'spec', '--batch', '50', '--no-wait', '--lang', 'en'];
+  }
+
+  /** As after `npm start -- --fresh`. */
+  forget(): void {
+    this.taken.clear();
+    this.#units.clear();
+    this.requests.length = 0;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, service = '', , path] = request.url!.split('/');
+    const answer = (status: number, body: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
+    if (path === 'units') {
+      this.unitReadings += 1;
+      const known = this.unitReadings <= this.slowness ? [] : [...this.#units];
+      answer(200, { units: known.map(([id, unit]) => ({ id, ...unit })) });
+      return;
+    }
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    const events = JSON.parse(body) as SentEvent[];
+    this.requests.push({ service, events });
+    if (this.requests.length >= this.silentFrom) return;
+    answer(202, { results: events.map((event, index) => ({ index, id: event.id, ...this.#take(service, event) })) });
+  }
+
+  #take(service: string, event: SentEvent): { result: string; code?: string } {
+    const code = this.refuse(event);
+    if (code !== undefined) return { result: 'refused', code };
+    const identity = `${service} ${event.source} ${event.id}`;
+    const json = JSON.stringify(event);
+    const before = this.taken.get(identity);
+    if (before !== undefined) return { result: before === json ? 'duplicate' : 'conflict' };
+    this.taken.set(identity, json);
+    if (event.type === 'vn.par.unit.opened.v1') this.#units.set(event.subject, { validTo: null });
+    if (/unit\.(merged|split|closed)/.test(event.type)) this.#units.set(event.subject, { validTo: event.data.from ?? null });
+    return { result: 'accepted' };
+  }
+}
