@@ -118,8 +118,11 @@ function staffStandards(world: StateWorld): StateItem[] {
 function inspectedUnits(world: StateWorld, kinds: readonly UnitKind[], withPredecessors: boolean): StateItem[] {
   const inspected = inspectedInYear(world);
   const predecessors = new Map<string, string[]>();
-  for (const { id, successors } of world.organisation.units())
+  // Only who has become part of another by then: before its merger a unit stands for itself alone.
+  for (const { id, successors, validTo } of world.organisation.units()) {
+    if (validTo === undefined || validTo > world.date) continue;
     for (const successor of successors) predecessors.set(successor, [...(predecessors.get(successor) ?? []), id]);
+  }
   const wasInspected = (id: string, seen: ReadonlySet<string> = new Set()): boolean =>
     inspected.has(id) ||
     (withPredecessors && !seen.has(id) && (predecessors.get(id) ?? []).some((before) => wasInspected(before, new Set([...seen, id]))));

@@ -14,3 +14,8 @@ export class Mistake extends Error {
     this.name = 'Mistake';
   }
 }
+
+/** The code by which Node names an error; '' where it has none. */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}

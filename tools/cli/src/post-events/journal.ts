@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Mistake } from '../mistake.ts';
+import { codeOf, Mistake } from '../mistake.ts';
 import { STATE_DIRECTORY } from '../running-city.ts';
 import type { AnsweredRows } from './answered-rows.ts';
 import type { PostingCounts } from './posting-report.ts';
@@ -54,7 +54,7 @@ export class Journal {
       entry = JSON.parse(readFileSync(this.path, 'utf8')) as Partial<JournalEntry>;
     } catch (error) {
       // Never written, or cut off by a power cut: the first row is always a right place to begin.
-      if (error instanceof SyntaxError || (error instanceof Error && 'code' in error && error.code === 'ENOENT')) return undefined;
+      if (error instanceof SyntaxError || codeOf(error) === 'ENOENT') return undefined;
       throw error;
     }
     if (entry.version !== 1 || entry.identity !== this.identity || entry.row === undefined || !entry.counts) {

@@ -50,7 +50,16 @@ function eventLines(count: number, from = 0): string[] {
   return Array.from({ length: count }, (_, index) => {
     const id = `e${from + index}`;
     const type = index % 3 === 0 ? 'vn.par.work-dossier.completed.v1' : 'vn.par.dossier.withdrawn.v1';
-    return JSON.stringify({ specversion: '1.0', source: 'urn:spec', id, type, subject: `D-${id}`, time: '2021-03-01T00:00:00Z', unit: 'u', data: {} });
+    return JSON.stringify({
+      specversion: '1.0',
+      source: 'urn:spec',
+      id,
+      type,
+      subject: `D-${id}`,
+      time: '2021-03-01T00:00:00Z',
+      unit: 'u',
+      data: {},
+    });
   });
 }
 
@@ -88,9 +97,12 @@ async function runAndKill(args: readonly string[], state: string): Promise<void>
     stdio: 'ignore',
   });
   const ended = new Promise((end) => child.once('exit', (_code, signal) => end(signal)));
-  await eventually(() => doors.requests.length >= doors.silentFrom && existsSync(join(state, 'imports')) && readdirSync(join(state, 'imports')).length > 0, {
-    timeoutMs: 30_000,
-  });
+  await eventually(
+    () => doors.requests.length >= doors.silentFrom && existsSync(join(state, 'imports')) && readdirSync(join(state, 'imports')).length > 0,
+    {
+      timeoutMs: 30_000,
+    },
+  );
   child.kill('SIGKILL');
   expect(await ended).toBe('SIGKILL');
 }
@@ -99,7 +111,7 @@ async function runAndKill(args: readonly string[], state: string): Promise<void>
 async function runToEnd(args: readonly string[], state: string): Promise<Summary> {
   const child = spawn(process.execPath, [PAR, ...args, '--json'], {
     env: { ...process.env, NODE_OPTIONS: '', PAR_STATE_DIRECTORY: state },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -142,18 +154,178 @@ describe('a posting that is killed in the middle', () => {
 });
 
 describe('a posting that was broken off', () => {
-  /** Leaves a journal at some row: the doors refuse the whole call there. */
-  async function breakOff(work: () => Promise<number>, afterEvents: number): Promise<void> {
-    doors.refuse = () => {
-      if (doors.taken.size >= afterEvents) throw new Error('the door falls over');
-      return undefined;
-    };
-    doors.silentFrom = Infinity;
-    const failing = work();
-    // The request dies without an answer, so the sender would come back for minutes: the spec closes the door for good instead.
-    await eventually(() => doors.taken.size >= afterEvents);
-    await expect(failing).rejects.toBeInstanceOf(Error);
+  /** Leaves a journal: the doors refuse the call after some requests. */
+  async function breakOff(work: () => Promise<number>, requests = 12): Promise<number> {
+    doors.closedFrom = requests;
+    await expect(work()).rejects.toMatchObject({ code: 'import.door-refused' });
+    doors.closedFrom = Infinity;
+    doors.requests.length = 0;
+    return (JSON.parse(readFileSync(journalPath(), 'utf8')) as { row: number }).row;
   }
 
-  it.todo;
+  it('says so, goes on, and counts refusals of both runs', async () => {
+    const file = eventFile(eventLines(1_200));
+    doors.refuse = ({ id }) => (['e10', 'e1100'].includes(id) ? 'unit.unknown' : undefined);
+    const row = await breakOff(() => post(file));
+    expect(notes.at(-1)).toBe(`${row} rows are answered for; run the same command again to go on`);
+    expect(await post(file)).toBe(1);
+    expect(summary()).toMatchObject({ posted: 1_200, refused: 2, conflict: 0, resumedAfter: row });
+    expect(summary().causes).toMatchObject([
+      {
+        code: 'unit.unknown',
+        count: 2,
+        examples: [
+          { line: 11, id: 'e10' },
+          { line: 1_101, id: 'e1100' },
+        ],
+      },
+    ]);
+    expect(doors.taken.size).toBe(1_198);
+    expect(existsSync(journalPath())).toBe(false);
+    // A posting that came to its end is no journal's matter: the next one is all duplicates.
+    await post(file);
+    expect(summary()).toMatchObject({ posted: 1_200, accepted: 0, duplicate: 1_198, resumedAfter: null });
+  });
+
+  it('begins anew at a city that has none of it', async () => {
+    const file = eventFile(eventLines(1_200));
+    await breakOff(() => post(file));
+    doors.forget();
+    expect(await post(file)).toBe(0);
+    expect(notes.join('\n')).toMatch(/starting from the first row/);
+    expect(doors.taken.size).toBe(1_200);
+    expect(summary()).toMatchObject({ posted: 1_200, accepted: 1_200, duplicate: 0, resumedAfter: null });
+  });
+
+  it('begins anew where what was refused would be taken now', async () => {
+    const file = eventFile(eventLines(1_200));
+    doors.refuse = () => 'unit.unknown';
+    await breakOff(() => post(file));
+    doors.refuse = () => undefined;
+    expect(await post(file)).toBe(0);
+    expect(doors.taken.size).toBe(1_200);
+  });
+
+  it('begins anew at the next try when it is broken off while it looks whether the city has the earlier events', async () => {
+    const file = eventFile(eventLines(1_200));
+    await breakOff(() => post(file));
+    doors.forget();
+    doors.closedFrom = 2;
+    await expect(post(file)).rejects.toMatchObject({ code: 'import.door-refused' });
+    doors.closedFrom = Infinity;
+    await post(file);
+    expect(doors.taken.size).toBe(1_200);
+  });
+
+  it('begins at the first row where it is told to, or where the journal is not whole', async () => {
+    const file = eventFile(eventLines(1_200));
+    await breakOff(() => post(file));
+    await post(file, { resume: false });
+    expect(summary()).toMatchObject({ posted: 1_200, resumedAfter: null });
+    writeFileSync(journalPath(), '{"version":1,"ro');
+    await post(file);
+    expect(summary()).toMatchObject({ posted: 1_200, duplicate: 1_200, resumedAfter: null });
+  });
+
+  it('takes no journal of another file', async () => {
+    await breakOff(() => post(eventFile(eventLines(1_200))));
+    await expect(post(eventFile(eventLines(1_200, 5_000), 'other.ndjson'))).rejects.toMatchObject({
+      code: 'journal.of-another-import',
+      text: { en: expect.stringContaining('events.ndjson') },
+    });
+  });
+
+  it('goes on with an import, whose organisation is known again first', async () => {
+    const file = logFile(900);
+    const row = await breakOff(() => importIt(file));
+    expect(await importIt(file)).toBe(0);
+    expect(summary()).toMatchObject({ rows: 900, posted: 900 + 300 + 4, resumedAfter: row });
+    expect(doors.requests.some(({ events }) => events[0]?.type === 'vn.par.unit.opened.v1')).toBe(true);
+    expect(doors.taken.size).toBe(900 + 300 + 4);
+  });
+
+  it('keeps its place where the log itself is broken', async () => {
+    const file = logFile(900);
+    writeFileSync(file, `${readFileSync(file, 'utf8')}cut off,here\n`);
+    await expect(importIt(file)).rejects.toMatchObject({ code: 'import.not-csv', text: { en: expect.stringContaining('line 902') } });
+    expect((JSON.parse(readFileSync(journalPath(), 'utf8')) as { row: number }).row).toBeGreaterThan(500);
+  });
+});
+
+describe('par post', () => {
+  const unit = (type: string, subject: string, data: object): string =>
+    JSON.stringify({
+      specversion: '1.0',
+      source: 'urn:spec',
+      id: `${type}-${subject}`,
+      type: `vn.par.unit.${type}.v1`,
+      subject,
+      unit: subject,
+      data,
+    });
+
+  it('lets every service know the units before what needs them', async () => {
+    doors.slowness = 3;
+    const opened = Array.from({ length: 120 }, (_, index) => unit('opened', `u-${index}`, {}));
+    const file = eventFile([...opened, ...eventLines(200), unit('closed', 'u-1', { from: '2021-07-01' }), ...eventLines(100, 200)]);
+    expect(await post(file)).toBe(0);
+    const order = doors.requests.flatMap(({ service, events }) =>
+      events.map(({ type, id }) => ({ service, isUnit: type.startsWith('vn.par.unit.'), id })),
+    );
+    expect(order.slice(0, 120)).toEqual(opened.map((_, index) => ({ service: 'dossier-intake', isUnit: true, id: `opened-u-${index}` })));
+    expect(doors.unitReadings).toBeGreaterThan(3 + 3);
+    // What stands behind the closing comes after it.
+    const closing = order.findIndex(({ id }) => id === 'closed-u-1');
+    expect(order.slice(closing + 1).filter(({ id }) => /^e2\d\d$/.test(id))).toHaveLength(100);
+    expect(new Set(order.map(({ service }) => service))).toEqual(new Set(['dossier-intake', 'edocument-workflow']));
+  });
+
+  it('reads a packed file, and says which lines were not taken', async () => {
+    const lines = eventLines(60);
+    lines[9] = 'not json';
+    lines[19] = '';
+    doors.refuse = ({ id }) => (id === 'e30' ? 'schema.bad-value' : undefined);
+    expect(await post(eventFile(lines, 'events.ndjson.gz'))).toBe(1);
+    expect(summary()).toMatchObject({
+      lines: 60,
+      posted: 58,
+      accepted: 57,
+      refused: 2,
+      causes: [
+        { code: 'line.not-json', count: 1, examples: [{ line: 10 }] },
+        { code: 'schema.bad-value', count: 1, examples: [{ line: 31, id: 'e30' }] },
+      ],
+    });
+  });
+
+  it('reads standard input', async () => {
+    const child = spawn(process.execPath, [PAR, 'post', '-', ...doors.arguments, '--json'], {
+      env: { ...process.env, NODE_OPTIONS: '' },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stdin.end(eventLines(120).join('\n'));
+    expect(await new Promise((end) => child.once('close', end))).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ lines: 120, posted: 120, accepted: 120, resumedAfter: null });
+  });
+});
+
+describe('par import --dry-run', () => {
+  it('posts nothing, and exits 1 where something would be refused', async () => {
+    const file = logFile(30);
+    expect(await importIt(file, { dryRun: true })).toBe(0);
+    expect(JSON.parse(printed.at(-1)!)).toMatchObject({
+      dryRun: true,
+      rows: 30,
+      cases: 10,
+      refused: 0,
+      unitsChecked: true,
+      byType: { 'vn.par.unit.opened.v1': 4, 'vn.par.dossier.received.v1': 10, 'vn.par.work-dossier.step-taken.v1': 30 },
+    });
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('General', 'Kitchen'));
+    expect(await importIt(file, { dryRun: true, json: false })).toBe(1);
+    expect(printed.at(-1)).toMatch(/mapping\.no-rule-fits: 40\n {4}line 2, case:department: /);
+    expect(doors.requests).toEqual([]);
+  });
 });

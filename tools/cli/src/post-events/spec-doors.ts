@@ -26,6 +26,8 @@ export class SpecDoors {
   refuse: (event: SentEvent) => string | undefined = () => undefined;
   /** Requests from this one on are never answered: where a kill finds the sender. */
   silentFrom = Infinity;
+  /** Requests from this one on are answered 401: the call as a whole is refused. */
+  closedFrom = Infinity;
   readonly #units = new Map<string, { validTo: string | null }>();
   #server!: Server;
   url = '';
@@ -57,7 +59,21 @@ export class SpecDoors {
   /** The same as arguments of a command line. */
   get arguments(): string[] {
     const { intake, workflow, scoring } = this.target;
-    return ['--intake', intake, '--workflow', workflow, '--scoring', scoring, '--key', 'spec', '--batch', '50', '--no-wait', '--lang', 'en'];
+    return [
+      '--intake',
+      intake,
+      '--workflow',
+      workflow,
+      '--scoring',
+      scoring,
+      '--key',
+      'spec',
+      '--batch',
+      '50',
+      '--no-wait',
+      '--lang',
+      'en',
+    ];
   }
 
   /** As after `npm start -- --fresh`. */
@@ -83,6 +99,10 @@ export class SpecDoors {
     const events = JSON.parse(body) as SentEvent[];
     this.requests.push({ service, events });
     if (this.requests.length >= this.silentFrom) return;
+    if (this.requests.length >= this.closedFrom) {
+      answer(401, { code: 'producer.unknown-key', title: 'The key is not known', titleVi: 'Khóa không đúng' });
+      return;
+    }
     answer(202, { results: events.map((event, index) => ({ index, id: event.id, ...this.#take(service, event) })) });
   }
 

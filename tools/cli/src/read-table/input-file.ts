@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Mistake } from '../mistake.ts';
+import { codeOf, Mistake } from '../mistake.ts';
 
 /** A file as a stream of its bytes, unpacked where its name ends in `.gz`. */
 export interface InputFile {
@@ -70,11 +70,6 @@ function goodLines(chunk: Buffer | undefined): number {
   const text = new TextDecoder('utf-8').decode(chunk);
   const wrong = text.indexOf('\ufffd', 1);
   return newlinesIn(wrong < 0 ? text : text.slice(0, wrong));
-}
-
-/** The code by which Node names an error; '' where it has none. */
-export function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 /** What is wrong with reading a file, in words where it is the file's fault. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { parse, type Info } from 'csv-parse';
-import { Mistake } from '../mistake.ts';
-import { codeOf, openInput, utf8Text } from './input-file.ts';
+import { codeOf, Mistake } from '../mistake.ts';
+import { openInput, utf8Text } from './input-file.ts';
 import type { ReadRow, Row } from './table.ts';
 
 /** A quote that is never closed must not take the rest of a large file into memory. */

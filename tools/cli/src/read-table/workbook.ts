@@ -1,6 +1,6 @@
 import { type Readable } from 'node:stream';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
-import { codeOf } from './input-file.ts';
+import { codeOf } from '../mistake.ts';
 import { numberFormat, type NumberFormat } from './shown-number.ts';
 import { TextStore } from './text-store.ts';
 import { ZipArchive, ZipError } from './zip-archive.ts';
