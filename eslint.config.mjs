@@ -16,7 +16,8 @@ const LIBRARIES = {
 const RUNTIME = ['contracts', 'administration', 'service-kit', 'messaging', 'organisation', 'ingress'].map(lib);
 const SERVICES = ['dossier-intake', 'edocument-workflow', 'index-scoring', 'reporting'];
 const TOOLS = {
-  cli: RUNTIME,
+  'demo-year': [lib('contracts'), lib('administration')],
+  cli: [...RUNTIME, 'tool:demo-year'],
   start: [...RUNTIME, lib('infrastructure')],
   testrun: [lib('infrastructure')],
   e2e: [...RUNTIME, lib('infrastructure'), lib('testing'), 'tool:cli'],

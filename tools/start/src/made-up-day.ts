@@ -1,5 +1,6 @@
 import { hueOrganisation, Organisation, type Unit, type UnitEvent } from '@par/administration';
 import { type Channel, type EventData, type EventType, type Medium, type ProducerEvent } from '@par/contracts';
+import { madeUpRecords } from './made-up-records.ts';
 
 /**
  * A made-up day at Huế's one-stop offices, Monday 5 July 2021, so that a first start shows figures that move. Every dossier, time and
@@ -10,6 +11,8 @@ import { type Channel, type EventData, type EventType, type Medium, type Produce
 export interface MadeUpDay {
   tslcd: ProducerEvent[];
   internet: ProducerEvent[];
+  /** What the city's desks declare. */
+  records: ProducerEvent[];
   /** Dossiers with a result, which a figure counts: what to wait for. */
   finished: number;
 }
@@ -52,7 +55,7 @@ export function madeUpDay(organisation: Organisation = organisationOfHue()): Mad
   const byId = [...agencies].sort((a, b) => (a.id < b.id ? -1 : 1));
   const departments = byId.filter(({ kind }) => kind === 'department');
   const communes = byId.filter(({ kind }) => kind !== 'department');
-  const day: MadeUpDay = { tslcd: byId.flatMap(connectionOf), internet: [], finished: 0 };
+  const day: MadeUpDay = { tslcd: byId.flatMap(connectionOf), internet: [], records: madeUpRecords(byId), finished: 0 };
   for (let n = 0; n < DOSSIERS; n++) {
     // Two of three dossiers come in at a ward or commune; the steps of 5 and 7 go through all units without a pattern that shows.
     const atDepartment = n % 3 === 2;

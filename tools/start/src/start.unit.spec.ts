@@ -39,6 +39,16 @@ describe('the made-up day', () => {
     expect(new Set(received.map(({ unit }) => unit)).size).toBeGreaterThan(25);
   });
 
+  it('declares something for every goal, as a front door takes it', () => {
+    for (const event of day.records) {
+      expect(DOOR_OF[event.type]).toBe('dossier-intake');
+      expect(validateData(event.type, event.data)).toEqual([]);
+    }
+    expect(new Set(day.records.map(({ source, id }) => `${source} ${id}`)).size).toBe(day.records.length);
+    const nouns = new Set(day.records.map(({ type }) => type.split('.')[2]));
+    expect(nouns).toEqual(new Set(['procedure', 'inspection', 'function-review', 'staff-standard', 'survey', 'assessment', 'ranking']));
+  });
+
   it('takes no step before the dossier is received and none after it is completed', () => {
     const at = (id: string) => Date.parse(all.find((event) => event.id === id)?.time ?? '');
     for (const { subject, time } of ofType('work-dossier.step-taken')) {

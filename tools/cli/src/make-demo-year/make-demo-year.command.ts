@@ -1,4 +1,5 @@
 import type { ProducerEvent } from '@par/contracts';
+import { DAY, demoYear, midnightOf, YEAR_FROM, YEAR_TO } from '@par/demo-year';
 import { numberText, type Language } from '../language.ts';
 import { countsLines, endLines } from '../post-events/counts-text.ts';
 import { postItems, type PostItem } from '../post-events/posting.ts';
@@ -8,8 +9,6 @@ import { waitForFigures } from '../post-events/wait-for-figures.ts';
 import { Progress } from '../progress.ts';
 import { RunningCity } from '../running-city.ts';
 import type { Terminal } from '../terminal.ts';
-import { demoYear } from './demo-year.ts';
-import { DAY, midnightOf, YEAR_FROM, YEAR_TO } from './office-time.ts';
 import { writeLines } from './write-lines.ts';
 
 export interface MakeDemoOptions extends TargetOptions {

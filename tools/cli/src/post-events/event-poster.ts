@@ -32,6 +32,7 @@ export class EventPoster {
   readonly #waiting: Postable[] = [];
   #waitingSize = 0;
   readonly #flights = new Set<Promise<void>>();
+  readonly #stop = new AbortController();
   #failure: Error | undefined;
 
   constructor(
@@ -60,6 +61,12 @@ export class EventPoster {
 
   get failed(): boolean {
     return this.#failure !== undefined;
+  }
+
+  /** Gives up what is on its way: where another door has failed, nobody waits for the answers any more. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.settle();
   }
 
   /** Sends what waits for its batch to fill. */
@@ -112,20 +119,25 @@ export class EventPoster {
           method: 'POST',
           headers: { 'content-type': 'application/cloudevents-batch+json', authorization: `Bearer ${key}`, accept: 'application/json' },
           body,
-          signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+          signal: AbortSignal.any([AbortSignal.timeout(REQUEST_TIMEOUT_MS), this.#stop.signal]),
         });
         answer = { status: response.status, text: await response.text(), retryAfter: Number(response.headers.get('retry-after')) || 0 };
       } catch (error) {
-        if (Date.now() >= giveUpAt) throw noAnswer(door, url, error);
-        await pause(backOff(attempt, 0));
+        if (this.#stop.signal.aborted || Date.now() >= giveUpAt) throw noAnswer(door, url, error);
+        await this.#pause(backOff(attempt, 0));
         continue;
       }
       if (!PASSING.has(answer.status)) return answer;
       if (Date.now() >= giveUpAt) {
         throw new Mistake('import.door-busy', told(door, answer.status, answer.text));
       }
-      await pause(backOff(attempt, answer.retryAfter));
+      await this.#pause(backOff(attempt, answer.retryAfter));
     }
+  }
+
+  /** Ends early where all is given up; the next request then finds that out. */
+  async #pause(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
   }
 
   #tell(events: readonly Postable[], results: readonly EventResult[]): void {

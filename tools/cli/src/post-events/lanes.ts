@@ -83,10 +83,11 @@ export class Lanes {
     await Promise.all(Object.values(this.#posters).map((poster) => poster.finish()));
   }
 
-  /** Waits for the answers to what is on its way, unless a door has failed. */
-  async settle(): Promise<void> {
+  /** Ends early: waits for the answers to what is on its way, or gives it up where a door has failed. */
+  async end(): Promise<void> {
     const posters = [this.#units, ...Object.values(this.#posters)];
-    if (!posters.some((poster) => poster.failed)) await Promise.all(posters.map((poster) => poster.settle()));
+    const failed = posters.some((poster) => poster.failed);
+    await Promise.all(posters.map((poster) => (failed ? poster.stop() : poster.settle())));
   }
 
   async #finishUnits(): Promise<void> {

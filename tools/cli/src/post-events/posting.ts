@@ -102,7 +102,7 @@ class Pass {
       if (row < from) return undefined;
       await this.#lanes.finish();
     } catch (error) {
-      await this.#lanes.settle();
+      await this.#lanes.end();
       if (journal && this.#answered.row > from) journal.write(this.#answered);
       if (journal && this.#answered.row > 0) terminal.note(keptText(this.#answered.row, terminal));
       throw error;
@@ -140,6 +140,7 @@ class Pass {
       for (const { event, place } of [...units, ...others]) await lanes.add(event, place);
       await lanes.finish();
     } finally {
+      await lanes.end();
       if (this.probe.accepted.size === 0) journal?.write(this.#answered);
     }
     return this.probe.accepted.size === 0;

@@ -158,6 +158,7 @@ describe('a posting that was broken off', () => {
   async function breakOff(work: () => Promise<number>, requests = 12): Promise<number> {
     doors.closedFrom = requests;
     await expect(work()).rejects.toMatchObject({ code: 'import.door-refused' });
+    await eventually(() => doors.open === 0);
     doors.closedFrom = Infinity;
     doors.requests.length = 0;
     return (JSON.parse(readFileSync(journalPath(), 'utf8')) as { row: number }).row;

@@ -18,6 +18,8 @@ export class SpecDoors {
   readonly taken = new Map<string, string>();
   /** Every request in the order in which it came. */
   readonly requests: { service: string; events: SentEvent[] }[] = [];
+  /** Requests without an answer. */
+  open = 0;
   /** Readings of `/v1/units`. */
   unitReadings = 0;
   /** How often a service has to be asked before it knows a unit. */
@@ -33,7 +35,12 @@ export class SpecDoors {
   url = '';
 
   async start(): Promise<void> {
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server = createServer((request, response) => {
+      this.open += 1;
+      response.once('close', () => (this.open -= 1));
+      // A sender that goes away in the middle of its request is what some specs are about.
+      this.#serve(request, response).catch(() => response.destroy());
+    });
     await new Promise<void>((listening) => this.#server.listen(0, '127.0.0.1', listening));
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
@@ -78,6 +85,8 @@ export class SpecDoors {
 
   /** As after `npm start -- --fresh`. */
   forget(): void {
+    // What the earlier sender had put on the wire goes with its connections.
+    this.#server.closeAllConnections();
     this.taken.clear();
     this.#units.clear();
     this.requests.length = 0;
