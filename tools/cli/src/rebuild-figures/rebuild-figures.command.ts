@@ -38,16 +38,18 @@ export async function rebuildFigures(options: RebuildOptions, terminal: Terminal
   const vi = terminal.language === 'vi';
   let report = await postJson<RebuildReport>('index-scoring', url, '/v1/rebuild');
   const { startedAt } = report;
-  const progress = new Progress(terminal, vi ? 'Tính lại' : 'Rebuilding', Math.max(report.subjects, 1));
+  let progress: Progress | undefined;
   try {
     while (report.state === 'running') {
       await pause(POLL_MS);
       report = await getJson<RebuildReport>('index-scoring', url, '/v1/rebuild');
       if (report.startedAt !== startedAt) throw replaced();
-      progress.at(Math.min(report.done, Math.max(report.subjects, 1)), vi ? `${report.done} hồ sơ` : `${report.done} subjects`);
+      // How many there are is known once it has begun.
+      if (report.subjects > 0) progress ??= new Progress(terminal, vi ? 'Tính lại' : 'Rebuilding', report.subjects);
+      progress?.at(Math.min(report.done, report.subjects), vi ? `${report.done} hồ sơ` : `${report.done} subjects`);
     }
   } finally {
-    progress.stop();
+    progress?.stop();
   }
   if (options.json) terminal.print(JSON.stringify(report, null, 2));
   else terminal.print(rebuildText(report, options.limit, terminal.language));
