@@ -4,6 +4,7 @@ import { chosenLanguage, inBoth, LANGUAGES, type Language } from './language.ts'
 import type { AddProducerOptions } from './add-producer/add-producer.command.ts';
 import type { AuditOptions } from './audit-city/audit-city.command.ts';
 import type { CheckCalendarOptions } from './check-calendar/check-calendar.command.ts';
+import { addDeclare } from './declare/add-declare.ts';
 import type { ExplainOptions } from './explain-figure/explain-figure.command.ts';
 import { addImport } from './import-log/add-import.ts';
 import { addDemo } from './make-demo-year/add-demo.ts';
@@ -13,6 +14,7 @@ import { addRebuild } from './rebuild-figures/add-rebuild.ts';
 import { addBoundaries } from './show-boundaries/add-boundaries.ts';
 import { addFindings } from './show-findings/add-findings.ts';
 import { addForm } from './show-form/add-form.ts';
+import { addScores } from './show-scores/add-scores.ts';
 import type { FigureOptions } from './show-figures/show-figures.command.ts';
 
 /** Runs one command line; answers the exit code: 0 good, 1 the answer is no, 2 the command could not do its work. */
@@ -37,6 +39,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   for (const addCommand of [
     addImport,
     addPost,
+    addDeclare,
     addDemo,
     addFigures,
     addForm,

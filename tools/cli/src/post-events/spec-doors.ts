@@ -22,6 +22,8 @@ export class SpecDoors {
   open = 0;
   /** Readings of `/v1/units`. */
   unitReadings = 0;
+  /** Units that are known from the beginning; where there are some, those of events are not shown. */
+  shown: { id: string; validFrom: string; validTo: string | null }[] = [];
   /** How often a service has to be asked before it knows a unit. */
   slowness = 0;
   /** Decides before an event is taken; undefined takes it. */
@@ -97,8 +99,15 @@ export class SpecDoors {
     const answer = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
-    if (path === 'units') {
+    if (path?.startsWith('units')) {
       this.unitReadings += 1;
+      if (this.shown.length > 0) {
+        const on = new URLSearchParams(path.split('?')[1]).get('on');
+        answer(200, {
+          units: this.shown.filter(({ validFrom, validTo }) => !on || (validFrom <= on && (validTo === null || on < validTo))),
+        });
+        return;
+      }
       const known = this.unitReadings <= this.slowness ? [] : [...this.#units];
       answer(200, { units: known.map(([id, unit]) => ({ id, ...unit })) });
       return;

@@ -7,13 +7,23 @@ import type { ReadRow, Row } from './table.ts';
 /** A quote that is never closed must not take the rest of a large file into memory. */
 const LONGEST_ROW = 4 * 1024 * 1024;
 
-/** Streams the rows of a CSV file (UTF-8, with or without byte-order mark, quoted as by RFC 4180). `onHeader` sees the columns first. */
-export async function* readCsv(file: string, delimiter: string, onHeader: (columns: string[]) => void): AsyncGenerator<ReadRow> {
+/**
+ * Streams the rows of a CSV file (UTF-8, with or without byte-order mark, quoted as by RFC 4180). `onHeader` sees the columns first. A row shorter than
+ * the header is a mistake, unless `mayEndEarly`: what people type by hand often ends at the last filled cell.
+ */
+export async function* readCsv(
+  file: string,
+  {
+    delimiter,
+    mayEndEarly = false,
+    onHeader,
+  }: { delimiter: string; mayEndEarly?: boolean | undefined; onHeader: (columns: string[]) => void },
+): AsyncGenerator<ReadRow> {
   const parser = parse({
     delimiter,
     info: true,
     skip_empty_lines: true,
-    relax_column_count: false,
+    relax_column_count_less: mayEndEarly,
     max_record_size: LONGEST_ROW,
     columns: (header: string[]) => {
       onHeader(header);

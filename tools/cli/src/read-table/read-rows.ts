@@ -8,6 +8,8 @@ export interface TableOptions {
   format: TableFormat;
   /** Of CSV. */
   delimiter: string;
+  /** Whether a row of CSV may be shorter than the header. */
+  mayEndEarly?: boolean | undefined;
   /** Name of the sheet of a workbook; its first where absent. */
   sheet?: string | undefined;
   /** Sees the columns before the first row; never called for XES, whose columns are known at its end only. */
@@ -27,10 +29,10 @@ export function formatOf(file: string, asked?: TableFormat): TableFormat {
 }
 
 /** Streams the rows of a table in memory that does not grow with it, the texts of a workbook apart. */
-export function readRows(file: string, { format, delimiter, sheet, onHeader }: TableOptions): AsyncGenerator<ReadRow> {
+export function readRows(file: string, { format, delimiter, mayEndEarly, sheet, onHeader }: TableOptions): AsyncGenerator<ReadRow> {
   switch (format) {
     case 'csv':
-      return readCsv(file, delimiter, onHeader);
+      return readCsv(file, { delimiter, mayEndEarly, onHeader });
     case 'xlsx':
       return readXlsx(file, sheet, onHeader);
     case 'xes':
