@@ -120,12 +120,17 @@ export class BasisRegister {
     return this.#plan.plan;
   }
 
-  /** The first plan of a new city: that of the files. Whoever is first puts it, all others find it. */
+  /**
+   * The first plan of a city: that of the files. Whoever is first puts it, all others find it. Dossiers that were counted before plans were kept in the database
+   * are counted again by it.
+   */
   async #putIntoForce(db: Querying): Promise<{ plan: Plan; hash: string }> {
-    await db.query('UPDATE scoring_basis SET plan = $1::jsonb, plan_hash = $2, activated_at = now() WHERE plan IS NULL', [
-      JSON.stringify(this.planOfFiles),
-      hashOfPlan(this.planOfFiles),
-    ]);
+    const put = await db.query(
+      'UPDATE scoring_basis SET plan = $1::jsonb, plan_hash = $2, activated_at = now() WHERE plan IS NULL RETURNING plan_hash',
+      [JSON.stringify(this.planOfFiles), hashOfPlan(this.planOfFiles)],
+    );
+    if (put.length > 0)
+      await db.query(`INSERT INTO recount (subject) SELECT key FROM subject WHERE key >= 'case:' AND key < 'case;' ON CONFLICT DO NOTHING`);
     const inForce = await planIn(db);
     if (!inForce) throw new Error('scoring_basis has no plan');
     return inForce;

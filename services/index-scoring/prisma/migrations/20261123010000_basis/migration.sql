@@ -7,7 +7,7 @@ ALTER TABLE "contribution" ADD CONSTRAINT "contribution_pkey" PRIMARY KEY ("subj
 
 -- The event that decides a contribution: what "last event counted" is read from. A counter that only remembers the newest one that ever decided would
 -- remember what was taken back since.
-ALTER TABLE "contribution" ADD COLUMN "decided_at" TIMESTAMPTZ(3) NOT NULL DEFAULT '-infinity', ADD COLUMN "decided_source" TEXT NOT NULL DEFAULT '', ADD COLUMN "decided_id" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "contribution" ADD COLUMN "decided_at" TIMESTAMPTZ(3) NOT NULL DEFAULT 'epoch', ADD COLUMN "decided_source" TEXT NOT NULL DEFAULT '', ADD COLUMN "decided_id" TEXT NOT NULL DEFAULT '';
 ALTER TABLE "contribution" ALTER COLUMN "decided_at" DROP DEFAULT, ALTER COLUMN "decided_source" DROP DEFAULT, ALTER COLUMN "decided_id" DROP DEFAULT;
 CREATE INDEX "contribution_newest_idx" ON "contribution"("indicator", "rule", "unit", "decided_at" DESC, "decided_source" COLLATE "C" DESC, "decided_id" COLLATE "C" DESC);
 
