@@ -42,6 +42,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     addDeclare,
     addDemo,
     addFigures,
+    addScores,
     addForm,
     addBoundaries,
     addWhy,

@@ -177,6 +177,18 @@ describe('a bad row', () => {
     ).toEqual([['ks-2', ['cau-1 other', 'cau-2 satisfaction']]]);
   });
 
+  it('is one that says otherwise than a row before of the same matter and time', async () => {
+    const header = 'unit,period,count,date';
+    const { bad, events } = await declaredCsv('paper-work', header, [
+      '19813,07/2021,12,05/08/2021',
+      'Phường Thuỷ Xuân,07/2021,12,05/08/2021',
+      '19813,07/2021,13,05/08/2021',
+      '19813,07/2021,14,05/08/2021 09:00',
+    ]);
+    expect(bad).toMatchObject([{ line: 4, text: { en: expect.stringMatching(/otherwise than row 2/) } }]);
+    expect(events.map(({ data }) => data.count)).toEqual([12, 12, 14]);
+  });
+
   it('refuses a file that is another template, and says what is missing', async () => {
     await expect(declaredCsv('paper-work', 'unit,staff,meeting', ['hue,1,1'])).rejects.toMatchObject({
       code: 'declare.other-columns',

@@ -34,6 +34,8 @@ interface DeclareSummary {
   events: number;
   byType: Record<string, number>;
   bad: BadCell[];
+  /** Identity of each event, by which it can be taken back. */
+  declared: { line: number; type: string; source: string; id: string }[];
   /** Null where nothing was posted. */
   posted: (PostingCounts & { settled: boolean | null }) | null;
 }
@@ -57,6 +59,7 @@ export async function declare(options: DeclareOptions, terminal: Terminal): Prom
     events: made.events.length,
     byType: countedByType(made.events),
     bad: allBad,
+    declared: made.events.map(({ line, event: { type, id } }) => ({ line, type, source, id })),
     posted: posted && { ...posted.counts, settled: posted.settled },
   };
   terminal.print(options.json ? JSON.stringify(summary, null, 2) : summaryText(summary, options, terminal.language));

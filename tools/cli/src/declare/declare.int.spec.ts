@@ -42,6 +42,8 @@ describe('par declare', () => {
   it('declares once what is declared twice, and a changed count as another declaration', async () => {
     expect(await declareRows(GOOD)).toBe(0);
     expect(summary()).toMatchObject({ rows: 2, events: 2, bad: [], posted: { accepted: 2, duplicate: 0 } });
+    const { declared } = summary() as { declared: { source: string; id: string }[] };
+    expect(declared.map(({ source, id }) => `dossier-intake ${source} ${id}`)).toEqual([...doors.taken.keys()]);
     expect(await declareRows(GOOD)).toBe(0);
     expect(summary()).toMatchObject({ posted: { accepted: 0, duplicate: 2, conflict: 0 } });
     expect(await declareRows([GOOD[0]!.replace(',12,', ',13,'), GOOD[1]!])).toBe(0);

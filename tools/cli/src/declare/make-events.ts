@@ -34,6 +34,7 @@ export function makeEvents(
   const organisation = Organisation.fold(units.flatMap(unitEventsOf));
   const zones = new Map(units.map((unit) => [unit.id, unit.timeZone]));
   const made: MadeEvents = { events: [], bad: [] };
+  const said = new Map<string, { id: string; line: number }>();
   for (const group of groupsOf(kind, rows)) {
     const line = group[0]!.line;
     const drafts = kind.drafts(group);
@@ -43,7 +44,10 @@ export function makeEvents(
       continue;
     }
     const events = drafts.map((draft) => eventOf(draft, source, zones.get(draft.unit) ?? 'UTC'));
-    const refused = events.flatMap((event) => refusalOf(event, organisation, now, line) ?? []);
+    const refused = events.flatMap((event, index) => {
+      const twice = twiceOf(drafts[index]!, event, line, said);
+      return twice ?? refusalOf(event, organisation, now, line) ?? [];
+    });
     if (refused.length > 0) made.bad.push(...refused);
     else made.events.push(...events.map((event) => ({ line, event })));
   }
@@ -70,6 +74,27 @@ function eventOf({ type, subject, unit, at, about, data }: Draft, source: string
   const content = hash('sha256', canonicalJson([type, subject, unit, time, data])).slice(0, 16);
   const noun = type.split('.').slice(2, 4).join('.');
   return { specversion: '1.0', source, id: `${noun}/${subject}/${about}/${content}`, type, subject, time, unit, data };
+}
+
+/** Two rows that say different things of one matter at one time: nobody could tell which of them holds. */
+function twiceOf(
+  { about }: Draft,
+  { type, subject, time, id }: OutgoingEvent,
+  line: number,
+  said: Map<string, { id: string; line: number }>,
+): BadCell | undefined {
+  const matter = [type, subject, about, time].join('\n');
+  const before = said.get(matter);
+  if (!before) said.set(matter, { id, line });
+  if (!before || before.id === id) return undefined;
+  return {
+    line,
+    column: '',
+    text: {
+      en: `says otherwise than row ${before.line} of the same matter and time; give a later day or hour, or another record`,
+      vi: `khác với dòng ${before.line} về cùng một việc và thời điểm; hãy ghi ngày, giờ muộn hơn hoặc số văn bản khác`,
+    },
+  };
 }
 
 function refusalOf(event: OutgoingEvent, organisation: Organisation, now: Date, line: number): BadCell | undefined {

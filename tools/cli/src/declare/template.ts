@@ -14,11 +14,7 @@ export function csvTemplate(kind: DeclarationKind): string {
     note(
       `${kind.title.vi}. Dòng bắt đầu bằng ${EXAMPLE_MARK} là ghi chú hoặc ví dụ, hệ thống bỏ qua. / ${kind.title.en}. Rows that begin with ${EXAMPLE_MARK} are notes and examples and are passed over.`,
     ),
-    ...kind.columns.map((column) =>
-      note(
-        `${column.title.vi} (${needOf(column).vi}): ${formOf(column).vi} ${column.help.vi} / ${column.title.en} (${needOf(column).en}): ${formOf(column).en} ${column.help.en}`,
-      ),
-    ),
+    ...kind.columns.map((column) => note(`${noteOf(column, 'vi')} / ${noteOf(column, 'en')}`)),
     ...exampleRows(kind),
   ];
   return `\ufeff${rows.map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`;
@@ -50,7 +46,7 @@ export async function xlsxTemplate(kind: DeclarationKind): Promise<Buffer> {
   for (const column of kind.columns) {
     const { title, help } = column;
     const [need, form] = [needOf(column), formOf(column)];
-    notes.addRow([title.vi, need.vi, `${form.vi} ${help.vi}`, title.en, need.en, `${form.en} ${help.en}`]).alignment = {
+    notes.addRow([title.vi, need.vi, `${form.vi} ${help.vi}`.trim(), title.en, need.en, `${form.en} ${help.en}`.trim()]).alignment = {
       wrapText: true,
       vertical: 'top',
     };
@@ -82,6 +78,11 @@ function exampleRows(kind: DeclarationKind): string[][] {
   );
 }
 
+function noteOf(column: Column, language: 'vi' | 'en'): string {
+  const form = formOf(column)[language];
+  return `${column.title[language]} (${needOf(column)[language]}): ${form}${form && ' '}${column.help[language]}`;
+}
+
 function needOf({ required }: Column): { vi: string; en: string } {
   return required ? { vi: 'bắt buộc', en: 'required' } : { vi: 'không bắt buộc', en: 'optional' };
 }
@@ -89,18 +90,17 @@ function needOf({ required }: Column): { vi: string; en: string } {
 /** How a value of a column is written. */
 function formOf({ type }: Column): { vi: string; en: string } {
   switch (type.kind) {
-    case 'unit':
-      return { vi: 'Đơn vị.', en: 'A unit.' };
     case 'date':
       return { vi: 'Ngày dd/mm/yyyy, có thể kèm giờ hh:mm.', en: 'A day dd/mm/yyyy, also with hh:mm.' };
-    case 'period':
-      return { vi: 'Kỳ.', en: 'A period.' };
     case 'year':
       return { vi: 'Năm, bốn chữ số.', en: 'A year of four digits.' };
     case 'integer':
       return { vi: `Số nguyên từ ${type.least} đến ${type.most}.`, en: `A whole number from ${type.least} to ${type.most}.` };
+    // Their help says it all.
+    case 'unit':
+    case 'period':
     case 'points':
-      return { vi: 'Điểm.', en: 'Points.' };
+      return { vi: '', en: '' };
     case 'choice':
     case 'choices': {
       const list = (language: 'vi' | 'en'): string => type.of.map(({ value, label }) => `${label[language]} (${value})`).join('; ');

@@ -1,4 +1,4 @@
-import type { EventType } from '@par/contracts';
+import type { EventType, UnitKind } from '@par/contracts';
 import type { TimeFormat } from './time-text.ts';
 
 export type Scalar = string | number | boolean;
@@ -37,7 +37,7 @@ export interface MappedUnit {
   id: string;
   name: string;
   nameEn?: string;
-  kind: 'city' | 'department' | 'ward' | 'commune' | 'public-service-unit';
+  kind: UnitKind;
   parent?: string;
   code?: string;
   validFrom: string;

@@ -79,9 +79,13 @@ class MappingReader {
   }
 
   assertColumns(mapping: Mapping, header: readonly string[]): void {
-    const known = new Set(header);
     for (const { column, path } of columnsOf(mapping)) {
-      if (known.has(column)) continue;
+      const count = header.filter((one) => one === column).length;
+      if (count === 1) continue;
+      if (count > 1) {
+        this.#fault(path, { en: `the log has the column "${column}" more than once`, vi: `nhật ký có nhiều cột "${column}"` });
+        continue;
+      }
       this.#fault(path, {
         en: `the log has no column "${column}"; its columns are ${header.join(', ')}`,
         vi: `nhật ký không có cột "${column}"; các cột hiện có: ${header.join(', ')}`,

@@ -98,4 +98,6 @@ it('refuses columns that the log does not have', () => {
   expect(faultsOf(() => assertColumns(mapping, SMALL, 'small.yaml', ['code', 'received at']))).toEqual([]);
   const [fault] = faultsOf(() => assertColumns(mapping, SMALL, 'small.yaml', ['code', 'received']));
   expect(fault).toMatchObject({ line: 10, field: 'case.events[0].time.column' });
+  const [twice] = faultsOf(() => assertColumns(mapping, SMALL, 'small.yaml', ['code', 'received at', 'code']));
+  expect(twice).toMatchObject({ field: 'case.id.column', text: { en: expect.stringMatching(/more than once/) } });
 });
