@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Outbox } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
@@ -15,6 +16,11 @@ const SUBJECTS_AT_ONCE = 1_000;
 /** Below this many subjects counted meanwhile, the rest is done while counting waits. */
 const FEW_DIRTY = 500;
 const ONE_AT_A_TIME = `hashtextextended('index-scoring.rebuild', 0)`;
+
+/** SQLSTATE lock_not_available. */
+const LOCK_NOT_AVAILABLE = '55P03';
+const MOST_SWAPS = 300;
+const PAUSE_BETWEEN_SWAPS_MS = 1_000;
 
 export interface RebuildReport {
   state: 'running' | 'done' | 'failed';
@@ -100,8 +106,21 @@ export class RebuildFigures implements OnApplicationBootstrap {
       after = last;
     }
     while ((await this.#catchUp(SUBJECTS_AT_ONCE)) > FEW_DIRTY);
-    report.moved = await this.#swap();
+    report.moved = await this.#swapWhenNobodyReads();
     report.state = 'done';
+  }
+
+  /** A long read of the tables, an audit say, holds the swap up; counting must not wait for it, so the swap steps back and tries again. */
+  async #swapWhenNobodyReads(): Promise<MovedFigure[]> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#swap();
+      } catch (error) {
+        const isHeldUp = error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
+        if (!isHeldUp || attempt === MOST_SWAPS) throw error;
+        await pause(PAUSE_BETWEEN_SWAPS_MS);
+      }
+    }
   }
 
   /** From the commit of this on, every transaction that counts notes its subjects. */
@@ -173,6 +192,7 @@ export class RebuildFigures implements OnApplicationBootstrap {
   async #swap(): Promise<MovedFigure[]> {
     return this.database.transaction(async (tx) => {
       await this.basis.hold(tx, 'alone');
+      await tx.query(`SET LOCAL lock_timeout = '1s'`);
       await this.#catchUpIn(tx, null);
       // What waits to be counted again goes on waiting: it may have been built before its procedure changed.
       const moved = await movedFigures(tx);

@@ -132,6 +132,30 @@ describe('figures when what they rest on changes', () => {
     expect(await audit()).toEqual([]);
   });
 
+  it('lets counting go on while a long read holds its swap up', async () => {
+    const reader = await sql.pool.connect();
+    try {
+      await reader.query('BEGIN');
+      await reader.query('SELECT FROM contribution LIMIT 1');
+      const report = await scoring.app.get(RebuildFigures).start();
+      await eventually(async () => {
+        const [waiting] = await sql.query<{ found: number }>(
+          `SELECT count(*)::int AS found FROM pg_stat_activity WHERE query LIKE 'ALTER TABLE contribution%' AND wait_event_type = 'Lock'`,
+        );
+        return waiting!.found > 0;
+      });
+      await scoring.count(dossier(91));
+      expect(report.state).toBe('running');
+      await reader.query('COMMIT');
+      await eventually(() => report.finishedAt !== undefined, { timeoutMs: 30_000 });
+      expect([report.state, report.error]).toEqual(['done', undefined]);
+    } finally {
+      reader.release();
+    }
+    expect(await figure('G4-ONLINE', 'received-online')).toBe('92/92');
+    expect(await audit()).toEqual([]);
+  }, 60_000);
+
   it('runs once at a time, and says so', async () => {
     const report = await scoring.app.get(RebuildFigures).start();
     await expect(scoring.app.get(RebuildFigures).start()).rejects.toThrow('rebuild.running');
