@@ -370,7 +370,12 @@ describe('adding, measuring and taking away', () => {
       };
       const { date, minute } = on(moment.getTime());
       const exact = minute + (moment.getTime() % 1000) / 60_000;
-      if (subject.hoursOn(date, options).some((span) => span.from <= exact && exact <= span.to)) return true;
+      const spans = subject.hoursOn(date, options);
+      if (spans.some((span) => span.from <= exact && exact <= span.to)) return true;
+      // In an hour that the clocks show twice, what opened in its first pass stays open through the second.
+      const anHourBefore = on(moment.getTime() - HOUR);
+      const isSecondPass = anHourBefore.date === date && anHourBefore.minute === minute;
+      if (isSecondPass && spans.some((span) => span.from < (Math.floor(exact / 60) + 1) * 60 && exact <= span.to)) return true;
       const before = on(moment.getTime() - 60_000);
       return exact === 0 && subject.hoursOn(before.date, options).some((span) => span.to === 1440);
     };
@@ -446,6 +451,14 @@ describe('adding, measuring and taking away', () => {
         { numRuns: 300 },
       );
     });
+  });
+
+  it('stays open through an hour that the clocks show twice, which a run of the property above once found', () => {
+    const [, nights, office] = calendars[2]!;
+    const from = nights.subtractWorkingMs(new Date('2025-01-05T09:00:00.000Z'), 423_000_001, { office: office! });
+    expect(nights.workingMsBetween(from, new Date('2025-01-05T09:00:00.000Z'), { office: office! })).toBe(423_000_001);
+    // 01:15 was at 05:15 UTC that Sunday, before the clocks went back at 06:00 UTC; this is after, when they showed less than 01:15 again.
+    expect(from >= new Date('2024-11-03T06:00:00.000Z') && from < new Date('2024-11-03T06:15:00.000Z')).toBe(true);
   });
 
   it('two terms of days one after the other are one term of their sum', () => {
