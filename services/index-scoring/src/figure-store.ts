@@ -74,14 +74,14 @@ export class FigureStore {
   }
 
   async contributions(tx: Transaction, subjects: readonly string[]): Promise<Map<string, StoredContribution[]>> {
-    const rows = await tx.query<Omit<StoredContribution, 'decidedBy'> & { subject: string; at: Date; source: string; id: string }>(
+    const rows = await tx.query<Omit<StoredContribution, 'decidedBy'> & { subject: string; time: string; source: string; id: string }>(
       `SELECT subject, indicator, rule, rule_version AS "ruleVersion", unit, month, numerator, denominator, reasons,
-              decided_at AS at, decided_source AS source, decided_id AS id FROM contribution WHERE subject = ANY($1::text[])`,
+              to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS time, decided_source AS source, decided_id AS id FROM contribution WHERE subject = ANY($1::text[])`,
       [subjects],
     );
     const bySubject = new Map<string, StoredContribution[]>();
-    for (const { subject, at, source, id, ...row } of rows) {
-      const contribution = { ...row, decidedBy: { time: at.toISOString(), source, id } };
+    for (const { subject, time, source, id, ...row } of rows) {
+      const contribution = { ...row, decidedBy: { time, source, id } };
       const others = bySubject.get(subject);
       if (others) others.push(contribution);
       else bySubject.set(subject, [contribution]);

@@ -85,6 +85,7 @@ export class CountEventsHandler {
     if (arriving.size === 0) return [];
     const known = await this.store.lockSubjects(tx, [...arriving.keys()].sort());
     const changed = new Map<string, KeptEvent[]>();
+    const judged = new Map<string, KeptEvent[]>();
     const unmoved = new Set<string>();
     const fresh: KeptEvent[] = [];
     for (const [key, events] of arriving) {
@@ -95,6 +96,7 @@ export class CountEventsHandler {
         continue;
       }
       changed.set(key, merged.events);
+      if (!movesNothing(merged)) judged.set(key, merged.events);
       if (merged.fresh.every(({ type }) => type.startsWith('vn.par.work-dossier.'))) unmoved.add(key);
       fresh.push(...merged.fresh);
     }
@@ -104,7 +106,22 @@ export class CountEventsHandler {
     if (procedures.length > 0) await this.basis.proceduresChanged(tx, procedures);
     const basis = await this.basis.inTransaction(tx, organisation, procedures.length > 0);
     if (basis.rebuilding) await this.store.noteDirty(tx, [...changed.keys()]);
-    await this.mover.move(tx, changed, basis, unmoved);
+    await this.mover.move(tx, judged, basis, unmoved);
     return fresh;
   }
 }
+
+/**
+ * Whether new events cannot move a figure: steps of a work dossier say how many messages there were and over which network, and no rule asks that of a dossier
+ * without a result. Most events of a dossier are such steps, so they are stored and not judged.
+ */
+function movesNothing({ events, fresh }: { events: readonly KeptEvent[]; fresh: readonly KeptEvent[] }): boolean {
+  return fresh.every(({ type }) => type === 'vn.par.work-dossier.step-taken.v1') && !events.some(({ type }) => RESULT_TYPES.has(type));
+}
+
+/** Types that can tell a result. */
+const RESULT_TYPES: ReadonlySet<KeptEvent['type']> = new Set<KeptEvent['type']>([
+  'vn.par.dossier.result-ready.v1',
+  'vn.par.dossier.returned.v1',
+  'vn.par.dossier.state-reported.v1',
+]);
