@@ -80,10 +80,10 @@ function targetOf({ target, measure }: Indicator): string {
 
 function printRules({ rules }: Indicator): string[] {
   const rows = rules.map(({ rule, version, official }) => {
-    const { text, source } = RULE_TEXTS[rule] ?? { text: { en: '' }, source: '' };
-    return [`\`${rule}\` ${version}${official ? ' **official**' : ''}`, text.en, source];
+    const { text, source, since } = RULE_TEXTS[rule] ?? { text: { en: '' }, source: '', since: '' };
+    return [`\`${rule}\` ${version}${official ? ' **official**' : ''}`, text.en, source, since];
   });
-  return table(['Rule, version', 'Meaning', 'From'], rows);
+  return table(['Rule, version', 'Meaning', 'From', 'Since'], rows);
 }
 
 function printScores(plan: Plan): string[] {

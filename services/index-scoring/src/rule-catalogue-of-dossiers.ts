@@ -9,6 +9,7 @@ const ON_TIME: Record<string, RuleText> = {
       vi: 'kết quả không muộn hơn hạn trả hiện hành, cùng mọi hồ sơ trả lại, xin rút hoặc chờ bổ sung ÷ số hồ sơ đó và mọi kết quả có hạn trả',
     },
     source: 'Biểu II.06a/VPCP/KSTT columns 7–10 ("bao gồm cả hồ sơ chờ bổ sung và trả lại/xin rút"), TT 01/2020/TT-VPCP',
+    since: '2020-10-21',
   },
   'due-date': {
     version: 1,
@@ -17,11 +18,13 @@ const ON_TIME: Record<string, RuleText> = {
       vi: 'kết quả và văn bản từ chối không muộn hơn hạn trả hiện hành ÷ kết quả và văn bản từ chối',
     },
     source: 'NĐ 61/2018/NĐ-CP art. 19 (a refusal too is due within the term: 19.8)',
+    since: '2018-06-21',
   },
   'by-date': {
     version: 1,
     text: { en: 'as due-date, comparing local dates instead of instants', vi: 'như due-date, so theo ngày thay vì theo giờ' },
     source: 'practice of public one-stop software, which compares dates only',
+    since: '2026-11-22',
   },
   'first-appointment': {
     version: 1,
@@ -30,6 +33,7 @@ const ON_TIME: Record<string, RuleText> = {
       vi: 'như due-date, so với hạn trả ghi khi tiếp nhận: gia hạn và hẹn lại không được tính',
     },
     source: 'NĐ 61/2018/NĐ-CP art. 17 (slip of receipt and appointment), 19.9 (one new appointment)',
+    since: '2018-06-21',
   },
   opencps: {
     version: 1,
@@ -38,6 +42,7 @@ const ON_TIME: Record<string, RuleText> = {
       vi: 'kết quả không muộn hơn hạn trả hiện hành ÷ kết quả; hồ sơ từ chối, xin rút, chờ bổ sung thuộc nhóm riêng',
     },
     source: 'statistics of OpenCPS v2',
+    since: '2026-11-22',
   },
   'qd-766': {
     version: 1,
@@ -46,6 +51,7 @@ const ON_TIME: Record<string, RuleText> = {
       vi: 'thời điểm kết thúc trừ thời gian chờ không muộn hơn hạn trả đầu tiên và yêu cầu bổ sung không quá một lần ÷ hồ sơ đã kết thúc; ưu tiên mốc có kết quả',
     },
     source: 'QĐ 766/QĐ-TTg 2.1',
+    since: '2022-06-23',
   },
   'as-sent': {
     version: 1,
@@ -54,6 +60,7 @@ const ON_TIME: Record<string, RuleText> = {
       vi: 'như due-date, theo thời điểm gửi thay vì thời điểm xảy ra: bao gồm cả lỗi đồng bộ',
     },
     source: 'ours, to tell late messages from late work',
+    since: '2026-11-22',
   },
   'without-sync-faults': {
     version: 1,
@@ -62,6 +69,7 @@ const ON_TIME: Record<string, RuleText> = {
       vi: 'như due-date, nhưng trễ do đồng bộ hoặc do đồng hồ của nguồn được tính là đúng hạn',
     },
     source: 'ours, after the finding in Gia Lai (09/2025) that 61% of "overdue" was synchronisation',
+    since: '2026-11-22',
   },
 };
 
@@ -74,6 +82,7 @@ const LATENESS: Record<string, RuleText> = {
       vi: 'trễ tại cơ quan: không nguyên nhân nào khác ÷ hồ sơ trễ',
     },
     source: 'ours',
+    since: '2026-11-22',
   },
   waiting: {
     version: 1,
@@ -82,11 +91,13 @@ const LATENESS: Record<string, RuleText> = {
       vi: 'trễ chỉ do chờ người nộp, cơ quan thuế hoặc cơ quan khác ÷ hồ sơ trễ',
     },
     source: 'ours; stops by NĐ 61/2018/NĐ-CP art. 19 and the national state codes 5, 6, 8',
+    since: '2026-11-22',
   },
   'message-late': {
     version: 1,
     text: { en: 'done in time, told late ÷ late dossiers', vi: 'giải quyết đúng hạn nhưng đồng bộ trễ ÷ hồ sơ trễ' },
     source: 'ours',
+    since: '2026-11-22',
   },
   'source-clock': {
     version: 1,
@@ -95,6 +106,7 @@ const LATENESS: Record<string, RuleText> = {
       vi: 'đã gửi trước hạn bởi nguồn có đồng hồ chạy nhanh ÷ hồ sơ trễ',
     },
     source: 'ours',
+    since: '2026-11-22',
   },
 };
 
@@ -106,6 +118,7 @@ const DOSSIERS: Record<string, RuleText> = {
       vi: 'hồ sơ đang xử lý đã quá hạn ÷ hồ sơ đang xử lý mà thời hạn đang tính; hồ sơ không có hạn trả vẫn ở mẫu số',
     },
     source: 'Biểu II.06a/VPCP/KSTT columns 11–13',
+    since: '2020-10-21',
   },
   'of-finished': {
     version: 1,
@@ -114,6 +127,7 @@ const DOSSIERS: Record<string, RuleText> = {
       vi: 'tiếp nhận và giao trả trực tuyến, không dưới mức độ 3 ÷ hồ sơ có kết quả, theo tháng có kết quả',
     },
     source: 'QĐ 9535/QĐ-UBND goal 4 ("tiếp nhận, giao trả trực tuyến")',
+    since: '2020-12-25',
   },
   'of-online-procedures': {
     version: 1,
@@ -122,11 +136,13 @@ const DOSSIERS: Record<string, RuleText> = {
       vi: 'như trên ÷ hồ sơ có kết quả của thủ tục mức độ 3, 4 khi tiếp nhận',
     },
     source: 'TT 23/2018/TT-BTTTT art. 8.3b',
+    since: '2018',
   },
   'received-online': {
     version: 1,
     text: { en: 'received online ÷ received, in the month of receipt', vi: 'tiếp nhận trực tuyến ÷ hồ sơ tiếp nhận, theo tháng tiếp nhận' },
     source: "the city one-stop's report of 2020 (3,764 of 33,450)",
+    since: '2020-11-24',
   },
   'of-received': {
     version: 1,
@@ -135,6 +151,7 @@ const DOSSIERS: Record<string, RuleText> = {
       vi: 'tiếp nhận và giao trả trực tuyến, không dưới mức độ 3 ÷ hồ sơ tiếp nhận, theo tháng tiếp nhận',
     },
     source: 'QĐ 9535/QĐ-UBND goal 4, the widest denominator',
+    since: '2020-12-25',
   },
   'received-online-electronic': {
     version: 1,
@@ -143,11 +160,13 @@ const DOSSIERS: Record<string, RuleText> = {
       vi: 'tiếp nhận trực tuyến và có kết quả điện tử ÷ hồ sơ tiếp nhận, theo tháng tiếp nhận; chưa nhân tỷ lệ đồng bộ vì chưa biết',
     },
     source: 'QĐ 766/QĐ-TTg 3.3',
+    since: '2022-06-23',
   },
   'electronic-result': {
     version: 1,
     text: { en: 'electronic results ÷ results returned, in the month of return', vi: 'kết quả điện tử ÷ kết quả đã trả, theo tháng trả' },
     source: 'QĐ 766/QĐ-TTg 4.1',
+    since: '2022-06-23',
   },
   'fee-paid-online': {
     version: 1,
@@ -156,6 +175,7 @@ const DOSSIERS: Record<string, RuleText> = {
       vi: 'nộp phí trực tuyến ÷ hồ sơ đã nộp phí, theo tháng nộp',
     },
     source: 'QĐ 766/QĐ-TTg 3.6',
+    since: '2022-06-23',
   },
   'qd-766-in-time': {
     version: 1,
@@ -164,6 +184,7 @@ const DOSSIERS: Record<string, RuleText> = {
       vi: 'đúng hạn sau khi trừ thời gian chờ, đã kết thúc hoặc đang xử lý, yêu cầu bổ sung không quá một lần ÷ hồ sơ tiếp nhận trong kỳ có hạn trả đầu tiên',
     },
     source: 'QĐ 766/QĐ-TTg 2.1',
+    since: '2022-06-23',
   },
 };
 
@@ -175,6 +196,7 @@ const SATISFACTION: Record<string, RuleText> = {
       vi: 'câu trả lời Rất hài lòng, Hài lòng ÷ câu trả lời; với khảo sát là hai mức trên của mọi câu hỏi',
     },
     source: 'TT 32/2017/TT-BTTTT art. 12; the survey of Q1/2019 at the city one-stop counted so',
+    since: '2017',
   },
   'satisfaction-scale-only': {
     version: 1,
@@ -183,11 +205,13 @@ const SATISFACTION: Record<string, RuleText> = {
       vi: 'như trên, bỏ câu hỏi khảo sát không dùng thang đo hài lòng',
     },
     source: 'ours: in 2019 "chậm hẹn nhưng chấp nhận được" counted as satisfied',
+    since: '2026-11-22',
   },
   'best-only': {
     version: 1,
     text: { en: 'answers of the best grade ÷ answers', vi: 'câu trả lời mức cao nhất ÷ câu trả lời' },
     source: 'ours, the strictest reading',
+    since: '2026-11-22',
   },
 };
 

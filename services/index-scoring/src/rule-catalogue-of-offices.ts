@@ -8,6 +8,7 @@ const PROCEDURES: Record<string, RuleText> = {
       vi: 'thủ tục có quyết định cắt giảm thời hạn từ đầu năm ÷ thủ tục còn hiệu lực',
     },
     source: 'ours (goal 1)',
+    since: '2026-11-22',
   },
   'in-force': {
     version: 1,
@@ -16,16 +17,19 @@ const PROCEDURES: Record<string, RuleText> = {
       vi: 'thủ tục ở mức độ 3, 4 (theo phân loại 2022: một phần, toàn trình) ÷ thủ tục còn hiệu lực',
     },
     source: 'QĐ 9535/QĐ-UBND goal 4; NĐ 43/2011/NĐ-CP art. 3.4; NĐ 42/2022/NĐ-CP art. 11',
+    since: '2020-12-25',
   },
   'of-all': {
     version: 1,
     text: { en: 'procedures at level 4 (toàn trình) ÷ procedures in force', vi: 'thủ tục ở mức độ 4 (toàn trình) ÷ thủ tục còn hiệu lực' },
     source: 'QĐ 9535/QĐ-UBND goal 4, read as the provincial portal does (736 of 2,643)',
+    since: '2020-12-25',
   },
   'of-level-3-4': {
     version: 1,
     text: { en: 'procedures at level 4 ÷ procedures at level 3 or 4', vi: 'thủ tục ở mức độ 4 ÷ thủ tục ở mức độ 3, 4' },
     source: 'QĐ 9535/QĐ-UBND goal 4, the other reading of "trong đó"',
+    since: '2020-12-25',
   },
   'in-force-with-iso': {
     version: 1,
@@ -34,6 +38,7 @@ const PROCEDURES: Record<string, RuleText> = {
       vi: 'thủ tục có quy trình ISO còn hiệu lực ÷ thủ tục còn hiệu lực',
     },
     source: 'ours (goal 8); TCVN ISO 9001:2015',
+    since: '2026-11-22',
   },
   'online-service': {
     version: 1,
@@ -42,6 +47,7 @@ const PROCEDURES: Record<string, RuleText> = {
       vi: 'thủ tục ở mức độ 3, 4 (theo phân loại 2022: một phần, toàn trình) ÷ thủ tục còn hiệu lực',
     },
     source: 'QĐ 766/QĐ-TTg 3.1',
+    since: '2022-06-23',
   },
   'services-with-dossiers': {
     version: 1,
@@ -50,6 +56,7 @@ const PROCEDURES: Record<string, RuleText> = {
       vi: 'dịch vụ công trực tuyến có hồ sơ tiếp nhận trong kỳ ÷ dịch vụ công trực tuyến còn hiệu lực',
     },
     source: 'QĐ 766/QĐ-TTg 3.2',
+    since: '2022-06-23',
   },
 };
 
@@ -61,6 +68,7 @@ const WORK_AND_NETWORK: Record<string, RuleText> = {
       vi: 'kết thúc, có ít nhất một bước và không bước nào trên giấy ÷ hồ sơ công việc kết thúc, cộng hồ sơ giấy kê khai, theo tháng kết thúc',
     },
     source: 'ours (goals 6a, 6b: no official formula was found)',
+    since: '2026-11-22',
   },
   'accepted-connection': {
     version: 1,
@@ -69,6 +77,7 @@ const WORK_AND_NETWORK: Record<string, RuleText> = {
       vi: 'cơ quan có kết nối đã nghiệm thu ÷ cơ quan nhà nước đang hoạt động',
     },
     source: 'TT 23/2018/TT-BTTTT art. 8 is the nearest official model',
+    since: '2018',
   },
   'heard-within-hours': {
     version: 2,
@@ -77,6 +86,7 @@ const WORK_AND_NETWORK: Record<string, RuleText> = {
       vi: 'cơ quan có tín hiệu qua Mạng TSLCD trong số giờ làm việc gần nhất ÷ cơ quan nhà nước đang hoạt động; chỉ biết cho hiện tại',
     },
     source: 'ours',
+    since: '2026-11-22',
   },
   'every-message-on-tslcd': {
     version: 1,
@@ -85,6 +95,7 @@ const WORK_AND_NETWORK: Record<string, RuleText> = {
       vi: 'hồ sơ có kết quả mà mọi thông điệp, kể cả bước xử lý, qua Mạng TSLCD ÷ hồ sơ có kết quả, theo tháng có kết quả',
     },
     source: 'ours',
+    since: '2026-11-22',
   },
   'heard-on-both': {
     version: 1,
@@ -93,6 +104,7 @@ const WORK_AND_NETWORK: Record<string, RuleText> = {
       vi: 'đơn vị có cả sự kiện hồ sơ thủ tục và hồ sơ công việc trong kỳ ÷ phòng, UBND phường, xã đang hoạt động',
     },
     source: 'ours (goal 3)',
+    since: '2026-11-22',
   },
 };
 
@@ -104,6 +116,7 @@ const DECLARED: Record<string, RuleText> = {
       vi: 'người đạt chuẩn ÷ tổng số, theo kê khai mới nhất của đơn vị',
     },
     source: 'ours (goal 2)',
+    since: '2026-11-22',
   },
   'of-planned': {
     version: 1,
@@ -112,6 +125,7 @@ const DECLARED: Record<string, RuleText> = {
       vi: 'cuộc rà soát hoàn thành ÷ cuộc rà soát theo kế hoạch, theo tháng lên kế hoạch',
     },
     source: 'ours (goal 5)',
+    since: '2026-11-22',
   },
   'of-units': {
     version: 1,
@@ -120,6 +134,7 @@ const DECLARED: Record<string, RuleText> = {
       vi: 'đơn vị được kiểm tra từ đầu năm ÷ phòng, UBND phường, xã đang hoạt động',
     },
     source: 'QĐ 9535/QĐ-UBND goal 7',
+    since: '2020-12-25',
   },
   'with-predecessors': {
     version: 1,
@@ -128,16 +143,19 @@ const DECLARED: Record<string, RuleText> = {
       vi: 'như trên; đơn vị kế thừa được tính cả cuộc kiểm tra tại đơn vị trước sáp nhập, chia tách',
     },
     source: 'ours, for the change of wards on 01/07/2021 (NQ 1264/NQ-UBTVQH14)',
+    since: '2026-11-22',
   },
   'departments-only': {
     version: 1,
     text: { en: 'of-units for departments alone', vi: 'như of-units, chỉ các phòng chuyên môn' },
     source: 'QĐ 9535/QĐ-UBND goal 7, read for each group apart',
+    since: '2020-12-25',
   },
   'wards-only': {
     version: 1,
     text: { en: 'of-units for wards and communes alone', vi: 'như of-units, chỉ UBND phường, xã' },
     source: 'QĐ 9535/QĐ-UBND goal 7, read for each group apart',
+    since: '2020-12-25',
   },
   'distinct-units': {
     version: 1,
@@ -146,6 +164,7 @@ const DECLARED: Record<string, RuleText> = {
       vi: 'đơn vị sự nghiệp, trường học được kiểm tra từ đầu năm, mỗi đơn vị một lần',
     },
     source: 'QĐ 9535/QĐ-UBND goal 7',
+    since: '2020-12-25',
   },
   'published-for-year': {
     version: 1,
@@ -154,6 +173,7 @@ const DECLARED: Record<string, RuleText> = {
       vi: 'đơn vị có điểm công bố cho năm của thời điểm chốt, bất kể ngày công bố ÷ phòng, UBND phường, xã đang hoạt động',
     },
     source: 'ours (goal 9)',
+    since: '2026-11-22',
   },
   'published-score': {
     version: 1,
@@ -162,6 +182,7 @@ const DECLARED: Record<string, RuleText> = {
       vi: 'điểm của thành phố trong bảng xếp hạng đã công bố của năm, nếu không có thì điểm đạt ÷ điểm áp dụng',
     },
     source: 'QĐ 9535/QĐ-UBND goal 10; for 2021 QĐ 24/QĐ-UBND (05/01/2022) of the province',
+    since: '2020-12-25',
   },
   'competition-rank': {
     version: 1,
@@ -170,6 +191,7 @@ const DECLARED: Record<string, RuleText> = {
       vi: 'một cộng số đơn vị có điểm chưa làm tròn cao hơn khi biết đủ điểm; nếu không thì thứ hạng đã công bố',
     },
     source: 'QĐ 9535/QĐ-UBND goal 10; competition ranking (1, 2, 2, 4)',
+    since: '2020-12-25',
   },
 };
 

@@ -11,10 +11,11 @@ describe('the rule catalogue', () => {
   const plans = planNames().map((name) => loadPlans([name], isDescribedRule));
   const chosen = plans.flatMap(({ indicators }) => indicators.flatMap(({ rules }) => rules));
 
-  it('has a text in both languages and a source for every rule of every plan, and for no other', () => {
+  it('has a text in both languages, a source and a date for every rule of every plan, and for no other', () => {
     expect(planNames()).toEqual(['hue-2021', 'qd-766-2022']);
     expect(Object.keys(RULE_TEXTS).sort()).toEqual([...new Set(chosen.map(({ rule }) => rule))].sort());
-    for (const { text, source } of Object.values(RULE_TEXTS)) {
+    for (const { text, source, since } of Object.values(RULE_TEXTS)) {
+      expect(since).toMatch(/^20\d\d(-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$/);
       expect([text.vi, text.en, source].map((words) => words.trim().length > 0)).toEqual([true, true, true]);
       expect(text.vi).not.toBe(text.en);
     }

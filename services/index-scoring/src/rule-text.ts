@@ -6,4 +6,9 @@ export interface RuleText {
   text: Bilingual;
   /** Article, form or published figure; "ours" where there is none. */
   source: string;
+  /**
+   * Since when it is the rule: the date of its source (`YYYY-MM-DD`, or the year where no more is known) or, where it is ours or read from practice, of this
+   * version. Which rule judges a year says the plan of that year.
+   */
+  since: string;
 }
