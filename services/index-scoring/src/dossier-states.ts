@@ -15,6 +15,8 @@ export interface DossierPage {
  * has all that the clock is held against.
  */
 interface DossierRule {
+  /** The same at this moment, where an index knows which dossiers are open. Nothing ends in the future: the front door refuses it. */
+  rowsNow?: string;
   /** Rows `unit, subject, counts, reason` of the dossiers in the denominator. $1 city, $2 instant, $3 start of the period (null: all time). */
   rows: string;
 }
@@ -22,14 +24,20 @@ interface DossierRule {
 /** How long the clock of a dossier stood still up to the instant. */
 const WAITED = `coalesce((SELECT sum(least(upper(s), $2::timestamptz) - lower(s)) FROM unnest(f.stops) AS s WHERE lower(s) < $2::timestamptz), interval '0')`;
 
+/** Where the period began is not asked here; the parameter is named so that all rules take the same values. */
+function openRows(isOpen: string): string {
+  return `SELECT f.unit, f.subject, coalesce(f.due_at < $2::timestamptz, false) AS counts,
+                 CASE WHEN f.due_at IS NULL THEN 'no-due-date' ELSE 'within-term' END AS reason
+          FROM dossier_fact AS f
+          WHERE f.city = $1 AND f.received_at <= $2::timestamptz AND ${isOpen} AND NOT f.intake_refused
+            AND NOT f.stops @> $2::timestamptz AND ($3::timestamptz IS NULL OR true)`;
+}
+
 const DOSSIER_RULES: Readonly<Record<string, DossierRule>> = {
   /** Open and past due ÷ open; what is paused at the instant is left out (G1-OVERDUE). */
   'open-past-due': {
-    rows: `SELECT f.unit, f.subject, coalesce(f.due_at < $2::timestamptz, false) AS counts,
-                  CASE WHEN f.due_at IS NULL THEN 'no-due-date' ELSE 'within-term' END AS reason
-           FROM dossier_fact AS f
-           WHERE f.city = $1 AND f.received_at <= $2::timestamptz AND (f.ended_at IS NULL OR f.ended_at > $2::timestamptz)
-             AND NOT f.intake_refused AND NOT f.stops @> $2::timestamptz AND ($3::timestamptz IS NULL OR true)`,
+    rows: openRows(`(f.ended_at IS NULL OR f.ended_at > $2::timestamptz)`),
+    rowsNow: openRows(`f.ended_at IS NULL`),
   },
   /** Decision 766, 2.1: received in the period and ended, or still in process at its end, in time ÷ received in the period. */
   'qd-766-in-time': {
@@ -54,7 +62,7 @@ export class DossierStates {
   async sums(rule: string, world: StateWorld): Promise<StateItem[]> {
     if (rule === 'services-with-dossiers') return this.#servicesWithDossiers(world);
     const rows = await this.database.query<{ unit: string; numerator: number; denominator: number }>(
-      `SELECT unit, count(*) FILTER (WHERE counts)::int AS numerator, count(*)::int AS denominator FROM (${DOSSIER_RULES[rule]!.rows}) AS d GROUP BY unit`,
+      `SELECT unit, count(*) FILTER (WHERE counts)::int AS numerator, count(*)::int AS denominator FROM (${rowsOf(rule, world)}) AS d GROUP BY unit`,
       valuesOf(world),
     );
     return rows.map((row) => ({ ...row, subject: row.unit, reasons: [] }));
@@ -67,7 +75,7 @@ export class DossierStates {
       return items.filter(({ numerator, subject }) => numerator === (part === 'numerator' ? 1 : 0) && subject > after);
     }
     const rows = await this.database.query<{ unit: string; subject: string; counts: boolean; reason: string }>(
-      `SELECT unit, subject, counts, reason FROM (${DOSSIER_RULES[rule]!.rows}) AS d
+      `SELECT unit, subject, counts, reason FROM (${rowsOf(rule, world)}) AS d
        WHERE counts = $4 AND unit = ANY($5::text[]) AND subject COLLATE "C" > $6 ORDER BY subject COLLATE "C" LIMIT $7`,
       [...valuesOf(world), part === 'numerator', [...units], `case:${after}`, limit],
     );
@@ -98,6 +106,11 @@ export class DossierStates {
         reasons: used.has(code) ? [] : ['no-dossier-in-period'],
       }));
   }
+}
+
+function rowsOf(rule: string, { isOver }: StateWorld): string {
+  const { rows, rowsNow } = DOSSIER_RULES[rule]!;
+  return isOver ? rows : (rowsNow ?? rows);
 }
 
 function valuesOf({ city, at, periodFrom }: StateWorld): unknown[] {

@@ -11,6 +11,8 @@ import { type StateFacts } from '../state-world.ts';
 const EVERY_MS = 2_000;
 /** A year that is over moves when something late is told of it: looked at now and then. */
 const PAST_YEARS_EVERY_MS = 10_000;
+/** However large a city is, looking takes no more than a twentieth of the time. */
+const REST_AFTER_WORK = 20;
 const MOST_PAST_YEARS = 10;
 
 /** The period of what holds at this moment. */
@@ -36,7 +38,8 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
   #stopped = false;
-  #pastYearsAt = 0;
+  #pastYearsDueAt = 0;
+  #restMs = EVERY_MS;
 
   constructor(
     private readonly database: Database,
@@ -63,13 +66,14 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
         .then(() => undefined)
         .catch((error: unknown) => this.#logger.warn(`not published: ${String(error)}`))
         .finally(() => this.#schedule());
-    }, EVERY_MS);
+    }, this.#restMs);
   }
 
   /** Publishes what changed; returns how many figures did. */
   async publishChanged(): Promise<number> {
     const now = this.clock.now();
-    const withPast = now.getTime() - this.#pastYearsAt >= PAST_YEARS_EVERY_MS;
+    const startedAt = performance.now();
+    const withPast = startedAt >= this.#pastYearsDueAt;
     const basis = await this.basis.latest();
     const facts = await this.states.facts();
     const periods = [PERIOD_NOW, ...(withPast ? await this.#pastYears(now) : [])];
@@ -87,7 +91,9 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
       );
       return changed.length;
     });
-    if (withPast) this.#pastYearsAt = now.getTime();
+    const workMs = performance.now() - startedAt;
+    if (withPast) this.#pastYearsDueAt = performance.now() + Math.max(PAST_YEARS_EVERY_MS, REST_AFTER_WORK * workMs);
+    else this.#restMs = Math.max(EVERY_MS, REST_AFTER_WORK * workMs);
     return published;
   }
 
