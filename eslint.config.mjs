@@ -21,6 +21,8 @@ const TOOLS = {
   start: [...RUNTIME, lib('infrastructure')],
   testrun: [lib('infrastructure')],
   e2e: [...RUNTIME, lib('infrastructure'), lib('testing'), 'tool:cli'],
+  chaos: [...RUNTIME, lib('infrastructure'), 'tool:cli', 'tool:demo-year'],
+  bench: [...RUNTIME, lib('infrastructure'), 'tool:cli', 'tool:demo-year'],
 };
 
 export const boundaries = [
