@@ -33,9 +33,10 @@ export class BatchWork {
     const readable: Delivery[] = [];
     const unreadable: Unreadable[] = [];
     for (const message of messages) {
-      const read = readMessage(message);
-      if (isUnreadable(read)) unreadable.push(read);
-      else readable.push(read);
+      for (const read of readMessage(message)) {
+        if (isUnreadable(read)) unreadable.push(read);
+        else readable.push(read);
+      }
     }
     if (unreadable.length > 0) {
       await this.database.transaction(async (tx) => {

@@ -41,21 +41,35 @@ export interface Filing {
 
 /** Reads an event message; never throws. The sender is one of our services, whose outbox wrote a stamped CloudEvent. */
 export function readDelivery(body: string, origin: string, attempt: number): Delivery | Unreadable {
-  let event: unknown;
-  try {
-    event = JSON.parse(body);
-  } catch {
-    return { code: 'message.unreadable', cause: 'not JSON', body, origin };
-  }
+  const event = parsed(body);
+  if (event === undefined) return { code: 'message.unreadable', cause: 'not JSON', body, origin };
+  return readEvent(event, () => body, origin, attempt);
+}
+
+function readEvent(event: unknown, body: () => string, origin: string, attempt: number): Delivery | Unreadable {
   if (!hasTexts(event, ['specversion', 'source', 'id', 'type', 'subject', 'time', 'unit', 'received'])) {
-    return { code: 'message.unreadable', cause: 'not a stamped CloudEvent', body, origin };
+    return { code: 'message.unreadable', cause: 'not a stamped CloudEvent', body: body(), origin };
   }
-  if (!isEventType(event.type)) return { code: 'event.unknown-type', cause: 'unknown type', body, origin };
+  if (!isEventType(event.type)) return { code: 'event.unknown-type', cause: 'unknown type', body: body(), origin };
   return { event: event as unknown as AnyEvent, origin, attempt };
 }
 
-export function readMessage(message: ConsumeMessage): Delivery | Unreadable {
-  return readDelivery(message.content.toString('utf8'), originOf(message), 0);
+/** Reads a message of our own: one event, or a pack of several, of which each stands for itself. Never throws. */
+export function readMessage(message: ConsumeMessage): (Delivery | Unreadable)[] {
+  const body = message.content.toString('utf8');
+  const origin = originOf(message);
+  if (!body.startsWith('[')) return [readDelivery(body, origin, 0)];
+  const events = parsed(body);
+  if (!Array.isArray(events)) return [{ code: 'message.unreadable', cause: 'not JSON', body, origin }];
+  return events.map((event: unknown) => readEvent(event, () => JSON.stringify(event), origin, 0));
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 export function readRaw(message: ConsumeMessage): RawDelivery {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { filingOf, fingerprint, isUnreadable, readDelivery } from './delivery.ts';
+import type { ConsumeMessage } from 'amqplib';
+import { filingOf, fingerprint, isUnreadable, readDelivery, readMessage } from './delivery.ts';
 
 const event = {
   specversion: '1.0',
@@ -13,6 +14,9 @@ const event = {
   datacontenttype: 'application/json',
   data: {},
 };
+
+const message = (body: string): ConsumeMessage =>
+  ({ content: Buffer.from(body), properties: { appId: 'dossier-intake' }, fields: {} }) as unknown as ConsumeMessage;
 
 describe('a message off the queue', () => {
   it('is read with the service that sent it', () => {
@@ -29,6 +33,22 @@ describe('a message off the queue', () => {
     const read = readDelivery(body, 'dossier-intake', 0);
     expect(isUnreadable(read) && read.code).toBe(code);
     expect(filingOf(read)).toMatchObject({ type: code, unit: '', body });
+  });
+
+  it('may be a pack, of which each event stands for itself', () => {
+    const second = { ...event, id: 'e2' };
+    const read = readMessage(message(JSON.stringify([event, { nonsense: true }, second])));
+    expect(read).toEqual([
+      { event, origin: 'dossier-intake', attempt: 0 },
+      { code: 'message.unreadable', cause: 'not a stamped CloudEvent', body: '{"nonsense":true}', origin: 'dossier-intake' },
+      { event: second, origin: 'dossier-intake', attempt: 0 },
+    ]);
+  });
+
+  it('is unreadable as a whole when a pack is cut off', () => {
+    expect(readMessage(message('[{"id":1},'))).toEqual([
+      { code: 'message.unreadable', cause: 'not JSON', body: '[{"id":1},', origin: 'dossier-intake' },
+    ]);
   });
 
   it('is filed under the UTC day of its receipt', () => {

@@ -131,6 +131,25 @@ describe('messaging, with two processes on one database and one broker', () => {
     ]);
   });
 
+  it('packs the events of a commit, and brings the pack once to a subscriber bound to some of its units', async () => {
+    const connection = await connect(vhost.amqpUrl);
+    const channel = await connection.createChannel();
+    const { queue } = await channel.assertQueue('', { exclusive: true });
+    for (const unit of ['unit-1', 'unit-2']) await channel.bindQueue(queue, 'par.events', `dossier.*.v1.${unit}`);
+    await send([0, 1, 2, 0, 1, 2].map((unit) => ({ ...event('fine'), unit: `unit-${unit}` })));
+    await eventually(async () => (await effects()) === 6);
+    const first = await eventually(async () => channel.get(queue, { noAck: false }));
+    expect(first && first.properties).toMatchObject({
+      contentType: 'application/cloudevents-batch+json; charset=utf-8',
+      headers: { 'par-events': 6 },
+    });
+    expect((JSON.parse(first ? first.content.toString() : '[]') as CloudEvent[]).map(({ unit }) => unit)).toEqual(
+      [0, 1, 2, 0, 1, 2].map((unit) => `unit-${unit}`),
+    );
+    expect(await channel.get(queue, { noAck: false })).toBe(false);
+    await connection.close();
+  });
+
   it('publishes nothing when the transaction is rolled back', async () => {
     const lost = event('rolled-back');
     await expect(

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type CloudEvent, exchangeOf, routingKeyOf, type ServiceName } from '@par/contracts';
+import { type CloudEvent, type ServiceName } from '@par/contracts';
 import { type Transaction } from '@par/service-kit';
 import { BalanceSheet } from './balance-sheet.ts';
 import { SERVICE_NAME } from './broker.ts';
+import { packsOf } from './pack.ts';
 import { LEASE_SECONDS, Relay } from './relay.ts';
 
 /**
@@ -17,28 +18,43 @@ export class Outbox {
     @Inject(SERVICE_NAME) private readonly service: ServiceName,
   ) {}
 
-  async put(tx: Transaction, events: readonly CloudEvent[]): Promise<void> {
+  /** @param bodies the events as JSON, where the caller has them already */
+  async put(
+    tx: Transaction,
+    events: readonly CloudEvent[],
+    bodies: readonly string[] = events.map((event) => JSON.stringify(event)),
+  ): Promise<void> {
     if (events.length === 0) return;
-    const messages = events.map((event) => ({
-      exchange: exchangeOf(event.type),
-      routingKey: routingKeyOf(event),
-      type: event.type,
-      body: JSON.stringify(event),
-    }));
+    await this.#write(tx, events, bodies);
+    this.sheet.add(tx, 'out', this.service, events);
+  }
+
+  /** Publishes events again that were sent before: nothing new on the balance sheet, and their readers know the identities. */
+  async putAgain(tx: Transaction, events: readonly CloudEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await this.#write(
+      tx,
+      events,
+      events.map((event) => JSON.stringify(event)),
+    );
+  }
+
+  async #write(tx: Transaction, events: readonly CloudEvent[], bodies: readonly string[]): Promise<void> {
+    const messages = packsOf(events, bodies).map(({ routingKeys, ...pack }) => ({ ...pack, routingKey: routingKeys.join(' ') }));
     const rows = await tx.query<{ id: number }>(
-      `INSERT INTO messaging.outbox (exchange, routing_key, type, body, lease_until)
-       SELECT m.exchange, m.routing_key, m.type, m.body, now() + make_interval(secs => $5)
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS m(exchange, routing_key, type, body, position)
+      `INSERT INTO messaging.outbox (exchange, routing_key, type, body, events, lease_until)
+       SELECT m.exchange, m.routing_key, m.type, m.body, m.events, now() + make_interval(secs => $6)
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) WITH ORDINALITY AS m(exchange, routing_key, type, body, events, position)
        ORDER BY m.position RETURNING id`,
       [
         messages.map((m) => m.exchange),
         messages.map((m) => m.routingKey),
         messages.map((m) => m.type),
         messages.map((m) => m.body),
+        messages.map((m) => m.events),
         LEASE_SECONDS,
       ],
     );
-    this.sheet.add(tx, 'out', this.service, events);
     tx.afterCommit(() => this.relay.publish(messages.map((message, index) => ({ id: rows[index]!.id, ...message }))));
   }
 }

@@ -1,20 +1,28 @@
 import { Injectable, Inject, Logger } from '@nestjs/common';
 import { type ServiceName } from '@par/contracts';
+import type { Options } from 'amqplib';
 import { Broker, type ConfirmChannel, describe, SERVICE_NAME } from './broker.ts';
+import { EVENT_COUNT_HEADER } from './pack.ts';
 
 /** A message ready for the wire. `key` names it to the caller when the broker has answered. */
 export interface Outgoing {
   key: string;
   exchange: string;
+  /** One or more, space between: a pack goes to every queue bound to one of them. */
   routingKey: string;
+  /** Event type; '' of a pack. */
   type: string;
+  /** A CloudEvent, or a JSON array of them. */
   body: string;
+  events: number;
 }
 
 /** `confirmed`: a queue has it on disk. `unroutable`: the broker gave it back. `failed`: not known; publish again. */
 export type Outcome = 'confirmed' | 'unroutable' | 'failed';
 
 const MAX_UNCONFIRMED = 1_000;
+const SINGLE = 'application/cloudevents+json; charset=utf-8';
+const BATCH = 'application/cloudevents-batch+json; charset=utf-8';
 
 /**
  * Publishes persistent, mandatory and confirmed; the one place where a message leaves the process.
@@ -95,25 +103,26 @@ export class Publisher {
       const { message, settle } = this.#waiting.shift()!;
       this.#unconfirmed.set(message.key, settle);
       try {
-        channel.publish(
-          message.exchange,
-          message.routingKey,
-          Buffer.from(message.body),
-          {
-            persistent: true,
-            mandatory: true,
-            messageId: message.key,
-            type: message.type,
-            appId: this.service,
-            contentType: 'application/cloudevents+json; charset=utf-8',
-          },
-          (error: unknown) => this.#settle(message.key, error ? 'failed' : 'confirmed'),
+        const [routingKey = '', ...others] = message.routingKey.split(' ');
+        channel.publish(message.exchange, routingKey, Buffer.from(message.body), this.#properties(message, others), (error: unknown) =>
+          this.#settle(message.key, error ? 'failed' : 'confirmed'),
         );
       } catch (error) {
         this.#logger.warn(`publish: ${describe(error)}`);
         this.#settle(message.key, 'failed');
       }
     }
+  }
+
+  #properties({ key, type, events }: Outgoing, otherKeys: string[]): Options.Publish {
+    const sent = { persistent: true, mandatory: true, messageId: key, appId: this.service };
+    if (events === 1) return { ...sent, type, contentType: SINGLE };
+    return {
+      ...sent,
+      contentType: BATCH,
+      headers: { [EVENT_COUNT_HEADER]: events },
+      ...(otherKeys.length > 0 ? { CC: otherKeys } : {}),
+    };
   }
 
   // The broker sends basic.return before the basic.ack of the same message, so the set is filled by the time we look.

@@ -3,15 +3,20 @@ import { type QueueName } from '@par/contracts';
 import { isDatabaseAway, isTransactionConflict } from '@par/service-kit';
 import type { ConsumeMessage } from 'amqplib';
 import { type Broker, type Channel, describe } from './broker.ts';
+import { eventsInMessage } from './pack.ts';
 
 export interface BatchSize {
+  /** Events: a batch is closed by the message that reaches this. */
   batch: number;
   /** Messages that the broker gives us ahead of their acknowledgement; a few batches, or the consumer waits for the broker. */
   prefetch: number;
 }
 
-/** For events of our own, a kilobyte each: 250–500 was the knee when measured. */
-export const EVENT_BATCHES: BatchSize = { batch: 500, prefetch: 2_000 };
+/**
+ * For events of our own, a kilobyte each. A large batch under a backlog has many events of the same dossiers and figures in it, which are then folded and moved once.
+ * A message may be a pack, so what is held at most is prefetch × `MOST_EVENTS_IN_PACK` events.
+ */
+export const EVENT_BATCHES: BatchSize = { batch: 2_000, prefetch: 600 };
 /** For what outside senders put on a front door's queue: a message may be megabytes large. */
 export const RAW_BATCHES: BatchSize = { batch: 50, prefetch: 100 };
 
@@ -31,6 +36,8 @@ export class QueueConsumer {
   readonly #logger: Logger;
   #channel: Channel | undefined;
   #buffer: ConsumeMessage[] = [];
+  /** Events in the buffer. */
+  #events = 0;
   #lingering: NodeJS.Timeout | undefined;
   #working: Promise<void> | undefined;
   #tag: string | undefined;
@@ -50,7 +57,7 @@ export class QueueConsumer {
     await this.broker.onConnection('consume', async (connection) => {
       if (this.#stopping) return;
       const channel = await connection.createChannel();
-      this.#buffer = [];
+      this.#clear();
       this.#channel = channel;
       channel.on('error', (error: Error) => this.#logger.warn(`channel: ${error.message}`));
       // A channel may close while its connection lives on; closing the connection brings the whole way up again.
@@ -79,7 +86,7 @@ export class QueueConsumer {
 
   /** Messages that are here and not yet acknowledged. */
   get inHand(): number {
-    return this.#buffer.length + (this.#working ? 1 : 0);
+    return this.#events + (this.#working ? 1 : 0);
   }
 
   #take(channel: Channel, message: ConsumeMessage | null): void {
@@ -91,12 +98,13 @@ export class QueueConsumer {
     }
     if (channel !== this.#channel || this.#stopping) return;
     this.#buffer.push(message);
+    this.#events += eventsIn(message);
     if (!this.#working) this.#runSoon();
   }
 
   #runSoon(): void {
     if (this.#buffer.length === 0 || this.#stopping) return;
-    if (this.#buffer.length >= this.size.batch) this.#run();
+    if (this.#events >= this.size.batch || this.#buffer.length >= this.size.prefetch / 2) this.#run();
     else this.#lingering ??= setTimeout(() => this.#run(), this.#lastBatch < LOAD ? LINGER_MS : LINGER_UNDER_LOAD_MS);
   }
 
@@ -118,11 +126,24 @@ export class QueueConsumer {
 
   async #workNext(): Promise<void> {
     const channel = this.#channel;
-    const batch = this.#buffer.splice(0, this.size.batch);
+    const batch = this.#nextBatch();
     this.#lastBatch = batch.length;
     if (!channel || !(await this.#workOff(channel, batch))) return;
     // Tags are in order and every earlier batch is settled, so one ack covers this one.
     if (this.#channel === channel) channel.ack(batch.at(-1)!, true);
+  }
+
+  #nextBatch(): ConsumeMessage[] {
+    let events = 0;
+    let messages = 0;
+    while (messages < this.#buffer.length && events < this.size.batch) events += eventsIn(this.#buffer[messages++]!);
+    this.#events -= events;
+    return this.#buffer.splice(0, messages);
+  }
+
+  #clear(): void {
+    this.#buffer = [];
+    this.#events = 0;
   }
 
   /** True when the batch is settled; false when its messages went back to the broker. */
@@ -138,7 +159,7 @@ export class QueueConsumer {
       }
       if (this.#stopping || this.#channel !== channel || Date.now() - since > HOLD_AT_MOST_MS) {
         // Unacknowledged messages go back to the queue with the channel.
-        this.#buffer = [];
+        this.#clear();
         if (this.#channel === channel) await channel.close().catch((error: unknown) => this.#logger.debug(`close: ${describe(error)}`));
         return false;
       }
@@ -154,8 +175,12 @@ export class QueueConsumer {
     if (channel && this.#tag !== undefined)
       await channel.cancel(this.#tag).catch((error: unknown) => this.#logger.debug(`cancel: ${describe(error)}`));
     await this.#working;
-    this.#buffer = [];
+    this.#clear();
     this.#channel = undefined;
     await channel?.close().catch((error: unknown) => this.#logger.debug(`close: ${describe(error)}`));
   }
+}
+
+function eventsIn(message: ConsumeMessage): number {
+  return eventsInMessage(message.properties.headers as Record<string, unknown> | undefined);
 }

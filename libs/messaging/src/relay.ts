@@ -18,9 +18,11 @@ const UNROUTABLE_PAUSE_SECONDS = 5;
 interface OutboxRow {
   id: number;
   exchange: string;
+  /** Routing keys of the message, space between. */
   routingKey: string;
   type: string;
   body: string;
+  events: number;
 }
 
 /**
@@ -77,7 +79,7 @@ export class Relay {
   #hand(row: OutboxRow): void {
     this.#inHand.add(row.id);
     this.publisher.publish(
-      { key: String(row.id), exchange: row.exchange, routingKey: row.routingKey, type: row.type, body: row.body },
+      { key: String(row.id), exchange: row.exchange, routingKey: row.routingKey, type: row.type, body: row.body, events: row.events },
       (outcome) => this.#settle(row.id, outcome),
     );
   }
@@ -149,7 +151,7 @@ export class Relay {
          FROM (SELECT id FROM messaging.outbox WHERE lease_until < now() AND id <> ALL($3::bigint[])
                ORDER BY lease_until LIMIT $2 FOR UPDATE SKIP LOCKED) AS claimed
          WHERE o.id = claimed.id
-         RETURNING o.id, o.exchange, o.routing_key AS "routingKey", o.type, o.body`,
+         RETURNING o.id, o.exchange, o.routing_key AS "routingKey", o.type, o.body, o.events`,
         [LEASE_SECONDS, CLAIM_AT_ONCE, [...this.#inHand]],
       );
       for (const row of rows) this.#hand(row);
@@ -171,7 +173,7 @@ export class Relay {
 
   async unsent(): Promise<{ unsent: number; returned: number }> {
     const rows = await this.database.query<{ unsent: number; returned: number }>(
-      `SELECT count(*)::int AS unsent, count(*) FILTER (WHERE last_error = 'unroutable')::int AS returned FROM messaging.outbox`,
+      `SELECT coalesce(sum(events), 0)::int AS unsent, coalesce(sum(events) FILTER (WHERE last_error = 'unroutable'), 0)::int AS returned FROM messaging.outbox`,
     );
     return rows[0] ?? { unsent: 0, returned: 0 };
   }
