@@ -182,5 +182,5 @@ export class QueueConsumer {
 }
 
 function eventsIn(message: ConsumeMessage): number {
-  return eventsInMessage(message.properties.headers as Record<string, unknown> | undefined);
+  return eventsInMessage(message.properties.headers);
 }

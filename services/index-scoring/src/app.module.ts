@@ -9,10 +9,13 @@ import { BasisRegister } from './basis-register.ts';
 import { DossierFacts } from './dossier-facts.ts';
 import { DossierStates } from './dossier-states.ts';
 import { EventIdentities } from './event-identities.ts';
+import { BehindFigure } from './explain-figure/behind-figure.query.ts';
 import { ExplainFigureController } from './explain-figure/explain-figure.controller.ts';
 import { FigureMover } from './figure-mover.ts';
 import { FigureReader } from './figure-reader.ts';
+import { FigureSlots } from './figure-slots.ts';
 import { FigureStore } from './figure-store.ts';
+import { Freshness } from './freshness.ts';
 import { HeardUnits } from './heard-units.ts';
 import { DEFAULT_PLANS, loadPlans, PLAN } from './plan.ts';
 import { PlanInForce } from './plan-in-force.ts';
@@ -44,8 +47,10 @@ import { StateReader } from './state-reader.ts';
       inject: [Environment],
     },
     PrismaService,
+    FigureSlots,
     BasisRegister,
     PlanInForce,
+    BehindFigure,
     FigureStore,
     DossierFacts,
     FigureMover,
@@ -58,6 +63,7 @@ import { StateReader } from './state-reader.ts';
     FigureReader,
     FormCounts,
     PublishStateFigures,
+    Freshness,
   ],
   controllers: [
     CountEventsConsumer,

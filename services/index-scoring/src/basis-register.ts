@@ -11,7 +11,8 @@ import {
 } from '@par/administration';
 import { OrganisationRegister } from '@par/organisation';
 import { Database, Environment, OperationalError, type Transaction } from '@par/service-kit';
-import { type Basis } from './basis.ts';
+import { type Basis, type ScoringBasis } from './basis.ts';
+import { FigureSlots } from './figure-slots.ts';
 import { type KeptEvent } from './kept-event.ts';
 import { PLAN, type Plan } from './plan.ts';
 import { isKnownRule } from './rules.ts';
@@ -31,7 +32,8 @@ interface BasisRow {
   rebuilding: boolean;
 }
 
-interface Querying {
+/** A database, or a transaction of it. */
+export interface Querying {
   query<R>(text: string, values?: unknown[]): Promise<R[]>;
 }
 
@@ -45,6 +47,7 @@ export class BasisRegister {
   constructor(
     private readonly database: Database,
     private readonly register: OrganisationRegister,
+    private readonly slots: FigureSlots,
     @Inject(PLAN) private readonly planOfFiles: Plan,
     environment: Environment,
   ) {
@@ -58,14 +61,15 @@ export class BasisRegister {
   }
 
   /** The basis inside a transaction that holds it. `changed`: this transaction wrote procedures, so the copy in memory does not count. */
-  async inTransaction(tx: Transaction, organisation: Organisation, changed = false): Promise<Basis & { rebuilding: boolean }> {
+  async inTransaction(tx: Transaction, organisation: Organisation, changed = false): Promise<ScoringBasis> {
     const row = await rowOf(tx);
     const catalogue = changed ? await readCatalogue(tx) : await this.#catalogueOf(tx, row);
-    return { plan: await this.#planOf(tx, row), catalogue, calendar: this.calendar, organisation, rebuilding: row.rebuilding };
+    const plan = await this.#planOf(tx, row);
+    return { plan, catalogue, calendar: this.calendar, organisation, rebuilding: row.rebuilding, slots: await this.slots.ofPlan(plan) };
   }
 
   /** Catalogue, calendar and organisation, whatever plan is in force. */
-  async catalogueIn(tx: Transaction, organisation: Organisation): Promise<Omit<Basis, 'plan'>> {
+  async catalogueIn(tx: Querying, organisation: Organisation): Promise<Omit<Basis, 'plan'>> {
     return { catalogue: await this.#catalogueOf(tx, await rowOf(tx)), calendar: this.calendar, organisation };
   }
 

@@ -55,7 +55,9 @@ const COLUMNS = {
   end_766_at: 'timestamptz',
   in_time_766: 'boolean',
 } as const satisfies Record<keyof DossierFactRow, string>;
-const NAMES = Object.keys(COLUMNS) as (keyof DossierFactRow)[];
+/** Columns of `dossier_fact`; the first is its key. */
+export const DOSSIER_FACT_COLUMNS = Object.keys(COLUMNS) as (keyof DossierFactRow)[];
+const NAMES = DOSSIER_FACT_COLUMNS;
 
 /** The row of a dossier; undefined for a work dossier that belongs to no dossier. */
 export function dossierFactOf(subject: string, view: CaseView, basis: Basis): DossierFactRow | undefined {
@@ -105,15 +107,11 @@ function rangesOf(stops: readonly Stop[]): string {
 /** Writes dossier rows and findings of a batch. */
 @Injectable()
 export class DossierFacts {
-  async save(
-    tx: Transaction,
-    rows: readonly DossierFactRow[],
-    table: 'dossier_fact' | 'dossier_fact_next' = 'dossier_fact',
-  ): Promise<void> {
+  async save(tx: Transaction, rows: readonly DossierFactRow[]): Promise<void> {
     if (rows.length === 0) return;
     const select = NAMES.map((name) => (name === 'stops' ? 'stops::tstzmultirange' : `"${name}"`)).join(', ');
     await tx.query(
-      `INSERT INTO ${table} (${NAMES.join(', ')})
+      `INSERT INTO dossier_fact (${NAMES.join(', ')})
        SELECT ${select} FROM unnest(${NAMES.map((name, index) => `$${index + 1}::${COLUMNS[name]}[]`).join(', ')}) AS f(${NAMES.join(', ')})
        ON CONFLICT (subject) DO UPDATE SET ${NAMES.slice(1)
          .map((name) => `${name} = excluded.${name}`)

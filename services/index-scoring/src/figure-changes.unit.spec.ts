@@ -26,8 +26,17 @@ describe('how a case moves the counters', () => {
       { unit: 'ward', numerator: 1, denominator: 1, last: { id: 'e1' } },
     ]);
     expect(counterChanges([diffCase('case:1', [contribution()], [])])).toMatchObject([
-      { unit: 'ward', numerator: -1, denominator: -1, last: { id: '' } },
+      { unit: 'ward', numerator: -1, denominator: -1, last: { id: '' }, lost: { id: 'e1' } },
     ]);
+  });
+
+  it('says which event no longer decides, unless a newer one does now', () => {
+    const at = (id: string, time: string): Partial<Contribution> => ({ decidedBy: { source: 's', id, time } });
+    const before = contribution(at('old', '2021-07-05T00:00:00.000Z'));
+    const newer = diffCase('case:1', [before], [contribution(at('new', '2021-07-06T00:00:00.000Z'))]);
+    const older = diffCase('case:1', [before], [contribution(at('new', '2021-07-04T00:00:00.000Z'))]);
+    expect(counterChanges([newer])).toMatchObject([{ numerator: 0, denominator: 0, last: { id: 'new' }, lost: { id: '' } }]);
+    expect(counterChanges([older])).toMatchObject([{ numerator: 0, denominator: 0, last: { id: 'new' }, lost: { id: 'old' } }]);
   });
 
   it('moves a case from one month to another in both counters', () => {

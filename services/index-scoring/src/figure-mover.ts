@@ -1,13 +1,15 @@
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type ProcedureEvent, readProcedure } from '@par/administration';
 import { type CloudEvent } from '@par/contracts';
 import { Outbox } from '@par/messaging';
 import { Clock, type Transaction } from '@par/service-kit';
-import { type Basis } from './basis.ts';
+import { type Basis, type ScoringBasis } from './basis.ts';
+import { isSamePart, type Part, contributionsIn, partsOf, type Slots } from './contribution-parts.ts';
 import { type Contribution, contributionsOf, foldSubject } from './contributions.ts';
 import { type DossierFactRow, dossierFactOf, DossierFacts, findingsOf, type SubjectFindings } from './dossier-facts.ts';
 import { type CaseChange, counterChanges, diffCase } from './figure-changes.ts';
-import { type ChangedCounter, FigureStore } from './figure-store.ts';
+import { type ChangedCounter, FigureStore, type PartChange, type SubjectRow } from './figure-store.ts';
 import { type KeptEvent } from './kept-event.ts';
 import { procedureIdentity } from './subject-key.ts';
 
@@ -30,6 +32,40 @@ export function judgeSubject(key: string, events: readonly KeptEvent[], basis: B
   }
   const dossier = dossierFactOf(key, folded.view, basis);
   return { key, contributions, ...(dossier ? { dossier, findings: findingsOf(key, folded.view, dossier) } : {}) };
+}
+
+/** A judgement as it is kept: what it gives in parts, and a fingerprint of all of it. */
+export interface JudgedParts extends Omit<Judged, 'contributions'> {
+  parts: Part[];
+  fingerprint: string;
+}
+
+export function judgedPartsOf({ contributions, ...judged }: Judged, slots: Slots): JudgedParts {
+  const parts = partsOf(contributions, slots);
+  const { dossier, findings } = judged;
+  const fingerprint = hash('sha256', JSON.stringify([parts, dossier, findings?.list.length ? findings : null]), 'base64url').slice(0, 22);
+  return { ...judged, parts, fingerprint };
+}
+
+/** What is to be done where a subject gave some parts before and gives others now. Parts that are equal are not looked into. */
+function changeOf(subject: string, before: readonly Part[], now: readonly Part[], slots: Slots): CaseChange & { parts: PartChange } {
+  const differs = (place: number): boolean => {
+    const [old, fresh] = [before[place], now[place]];
+    return !old || !fresh || !isSamePart(old, fresh);
+  };
+  const change = diffCase(
+    subject,
+    contributionsIn(
+      before.filter((_, place) => differs(place)),
+      slots,
+    ),
+    contributionsIn(
+      now.filter((_, place) => differs(place)),
+      slots,
+    ),
+  );
+  const written = now.flatMap((part, place) => (differs(place) ? [{ place, part }] : []));
+  return { ...change, parts: { subject, length: now.length, written } };
 }
 
 /** A procedure gives to figures through the catalogue only; what cannot be right in its events is a finding like any other. */
@@ -55,35 +91,51 @@ export class FigureMover {
     private readonly clock: Clock,
   ) {}
 
-  /** `unmoved`: dossiers of which only the work dossier has news, so that their row and findings stand as they are. */
+  /**
+   * Returns the fingerprints of subjects that came out otherwise than before, for the caller to write with their rows. `unmoved`: dossiers of which only the
+   * work dossier has news, so that their row and findings stand as they are.
+   */
   async move(
     tx: Transaction,
-    subjects: ReadonlyMap<string, readonly KeptEvent[]>,
-    basis: Basis,
+    subjects: ReadonlyMap<string, SubjectRow>,
+    basis: ScoringBasis,
     unmoved: ReadonlySet<string> = new Set(),
-  ): Promise<void> {
-    const keys = [...subjects.keys()].filter((key) => /^(?:case|declared|procedure):/.test(key));
-    if (keys.length === 0) return;
-    const judged = keys.map((key) => judgeSubject(key, subjects.get(key)!, basis));
-    const before = await this.store.contributions(tx, keys);
-    const changes: CaseChange[] = judged
-      .map(({ key, contributions }) => diffCase(key, before.get(key) ?? [], contributions))
-      .filter(({ removed, written }) => removed.length + written.length > 0);
+  ): Promise<Map<string, string>> {
+    const judged = [...subjects]
+      .filter(([key]) => /^(?:case|declared|procedure):/.test(key))
+      .map(([key, { events }]) => judgedPartsOf(judgeSubject(key, events, basis), basis.slots))
+      .filter(({ key, fingerprint }) => subjects.get(key)!.judged !== fingerprint);
+    if (judged.length === 0) return new Map();
     await this.#saveFacts(
       tx,
       judged.filter(({ key }) => !unmoved.has(key)),
     );
+    await this.#moveFigures(tx, judged, basis.slots);
+    return new Map(judged.map(({ key, fingerprint }) => [key, fingerprint]));
+  }
+
+  async #moveFigures(tx: Transaction, judged: readonly JudgedParts[], slots: Slots): Promise<void> {
+    const before = await this.store.parts(
+      tx,
+      judged.map(({ key }) => key),
+    );
+    const changes = judged
+      .map(({ key, parts }) => changeOf(key, before.get(key) ?? [], parts, slots))
+      .filter(({ removed, written }) => removed.length + written.length > 0);
     if (changes.length === 0) return;
-    await this.store.saveContributions(tx, changes);
+    await this.store.saveParts(
+      tx,
+      changes.map(({ parts }) => parts),
+    );
     const now = this.clock.now();
-    const counters = await this.store.moveCounters(tx, counterChanges(changes), now);
+    const counters = await this.store.moveCounters(tx, counterChanges(changes), slots, now);
     await this.outbox.put(
       tx,
       counters.map((counter) => figureChanged(counter, now)),
     );
   }
 
-  async #saveFacts(tx: Transaction, judged: readonly Judged[]): Promise<void> {
+  async #saveFacts(tx: Transaction, judged: readonly JudgedParts[]): Promise<void> {
     if (judged.length === 0) return;
     const rows = judged.flatMap(({ dossier }) => dossier ?? []).sort((a, b) => (a.subject < b.subject ? -1 : 1));
     const hadFindings = await this.store.withFindings(

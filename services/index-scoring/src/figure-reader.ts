@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { endOfPeriod, monthsIn, type Period } from '@par/administration';
+import { monthsIn, type Period } from '@par/administration';
 import { type Basis } from './basis.ts';
 import { type LeafFigure } from './figure-rows.ts';
+import { byTimeThenIdentity } from './kept-event.ts';
 import { PrismaService } from './prisma.service.ts';
 import { StateReader } from './state-reader.ts';
 import { type StateFacts, type StateItem, type StateWorld } from './state-world.ts';
@@ -38,34 +39,11 @@ export class FigureReader {
       sum.denominator += Number(counter.denominator);
       const countedAt = counter.countedAt.toISOString();
       if (sum.countedAt === null || countedAt > sum.countedAt) sum.countedAt = countedAt;
+      if (counter.lastSource !== '') sum.lastEvent = newerOf(sum.lastEvent, counter);
       sums.set(key, sum);
-    }
-    for (const { indicator: id, rule, unit, ...last } of await this.#lastEvents(period, indicator)) {
-      const sum = sums.get(`${id} ${rule} ${unit}`);
-      if (sum) sum.lastEvent = { ...last, time: last.time.toISOString() };
     }
     if (!wanted.some(({ secretExclusion }) => secretExclusion)) return [...sums.values()];
     return [...sums.values(), ...(await this.#secretCounts(basis, period))];
-  }
-
-  /** Of each leaf figure the newest event that decides something in it now: the same whatever came when. */
-  async #lastEvents(
-    period: Period,
-    indicator?: string,
-  ): Promise<{ indicator: string; rule: string; unit: string; source: string; id: string; time: Date }[]> {
-    const months = monthsIn(period) ?? { from: '0000-00', to: '9999-99' };
-    // No zone is a day away from UTC: the index is entered just behind the period instead of at its newest end.
-    const behind = endOfPeriod(period, 'UTC');
-    return this.prisma.$queryRaw`
-      SELECT f.indicator, f.rule, f.unit, l.decided_at AS time, l.decided_source AS source, l.decided_id AS id
-      FROM (SELECT DISTINCT indicator, rule, unit FROM counter
-            WHERE month BETWEEN ${months.from} AND ${months.to} AND (${indicator ?? null}::text IS NULL OR indicator = ${indicator ?? null})) AS f
-      CROSS JOIN LATERAL (
-        SELECT decided_at, decided_source, decided_id FROM contribution AS c
-        WHERE c.indicator = f.indicator AND c.rule = f.rule AND c.unit = f.unit AND c.month BETWEEN ${months.from} AND ${months.to}
-          AND c.decided_at <= coalesce(${behind ?? null}::timestamptz + interval '1 day', 'infinity')
-        ORDER BY c.decided_at DESC, c.decided_source COLLATE "C" DESC, c.decided_id COLLATE "C" DESC LIMIT 1
-      ) AS l`;
   }
 
   /** State secrets left out, told for whole years only: a small count of a short period may disclose (domain 9). */
@@ -109,6 +87,15 @@ export class FigureReader {
 
 function emptyLeaf(indicator: string, rule: string, unit: string): LeafFigure {
   return { indicator, rule, unit, numerator: 0, denominator: 0, lastEvent: null, countedAt: null };
+}
+
+/** The newer of two deciding events: by when it happened, then by identity. */
+function newerOf(
+  known: LeafFigure['lastEvent'],
+  { lastSource, lastId, lastTime }: { lastSource: string; lastId: string; lastTime: Date },
+): LeafFigure['lastEvent'] {
+  const last = { source: lastSource, id: lastId, time: lastTime.toISOString() };
+  return known && byTimeThenIdentity(known, last) > 0 ? known : last;
 }
 
 function leavesOf(indicator: string, rule: string, items: readonly StateItem[], facts: StateFacts | undefined): Map<string, LeafFigure> {

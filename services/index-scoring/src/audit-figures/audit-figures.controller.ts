@@ -2,6 +2,8 @@ import { Controller, Get } from '@nestjs/common';
 import { OrganisationRegister } from '@par/organisation';
 import { Database, type Transaction } from '@par/service-kit';
 import { BasisRegister } from '../basis-register.ts';
+import { contributionSums } from '../contribution-sums.ts';
+import { FigureSlots } from '../figure-slots.ts';
 import { type KeptEvent } from '../kept-event.ts';
 import { counterKey, differences, type FourCounts, type Pair, Recount } from './recount.ts';
 
@@ -23,6 +25,7 @@ export class AuditFiguresController {
     private readonly database: Database,
     private readonly register: OrganisationRegister,
     private readonly basis: BasisRegister,
+    private readonly slots: FigureSlots,
   ) {}
 
   @Get()
@@ -36,10 +39,7 @@ export class AuditFiguresController {
         tx,
         `SELECT indicator, rule, unit, month, sum(numerator_delta)::bigint AS numerator, sum(denominator_delta)::bigint AS denominator FROM ledger GROUP BY 1, 2, 3, 4`,
       );
-      const contributions = await sums(
-        tx,
-        `SELECT indicator, rule, unit, month, sum(numerator)::bigint AS numerator, sum(denominator)::bigint AS denominator FROM contribution GROUP BY 1, 2, 3, 4`,
-      );
+      const contributions = await contributionSums(tx, await this.slots.all());
       const [waiting] = await tx.query<{ subjects: number }>('SELECT count(*)::int AS subjects FROM recount');
       // Read in the snapshot: what is in memory may be newer.
       const recount = new Recount(await this.basis.inTransaction(tx, organisation, true));

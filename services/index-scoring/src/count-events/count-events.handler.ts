@@ -5,7 +5,7 @@ import { OrganisationRegister } from '@par/organisation';
 import { Failure, OperationalError, type Transaction } from '@par/service-kit';
 import { BasisRegister } from '../basis-register.ts';
 import { FigureMover } from '../figure-mover.ts';
-import { FigureStore } from '../figure-store.ts';
+import { FigureStore, type SubjectRow } from '../figure-store.ts';
 import { HeardUnits } from '../heard-units.ts';
 import { identityKey, type KeptEvent, keptOf, mergeEvents } from '../kept-event.ts';
 import { subjectKey } from '../subject-key.ts';
@@ -85,28 +85,32 @@ export class CountEventsHandler {
     if (arriving.size === 0) return [];
     const known = await this.store.lockSubjects(tx, [...arriving.keys()].sort());
     const changed = new Map<string, KeptEvent[]>();
-    const judged = new Map<string, KeptEvent[]>();
+    const judged = new Map<string, SubjectRow>();
     const unmoved = new Set<string>();
     const fresh: KeptEvent[] = [];
     for (const [key, events] of arriving) {
-      const merged = mergeEvents(known.get(key) ?? [], events);
+      const row = known.get(key) ?? { events: [], judged: '' };
+      const merged = mergeEvents(row.events, events);
       if (merged.fresh.length === 0) continue;
       if (merged.events.length > MOST_EVENTS) {
         merged.fresh.forEach(refuse);
         continue;
       }
       changed.set(key, merged.events);
-      if (!movesNothing(merged)) judged.set(key, merged.events);
+      if (!movesNothing(merged)) judged.set(key, { events: merged.events, judged: row.judged });
       if (merged.fresh.every(({ type }) => type.startsWith('vn.par.work-dossier.'))) unmoved.add(key);
       fresh.push(...merged.fresh);
     }
     if (changed.size === 0) return fresh;
-    await this.store.saveSubjects(tx, changed);
-    const procedures = [...changed.keys()].filter((key) => key.startsWith('procedure:'));
-    if (procedures.length > 0) await this.basis.proceduresChanged(tx, procedures);
-    const basis = await this.basis.inTransaction(tx, organisation, procedures.length > 0);
+    const procedures = new Map([...changed].filter(([key]) => key.startsWith('procedure:')));
+    if (procedures.size > 0) {
+      // The catalogue is read from the sets, so they stand before anything is judged by it.
+      await this.store.saveSubjects(tx, procedures, new Map());
+      await this.basis.proceduresChanged(tx, [...procedures.keys()]);
+    }
+    const basis = await this.basis.inTransaction(tx, organisation, procedures.size > 0);
     if (basis.rebuilding) await this.store.noteDirty(tx, [...changed.keys()]);
-    await this.mover.move(tx, judged, basis, unmoved);
+    await this.store.saveSubjects(tx, changed, await this.mover.move(tx, judged, basis, unmoved));
     return fresh;
   }
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { monthsIn, parseFigureId, parsePeriod, type Period, type Unit } from '@par/administration';
+import { parseFigureId, parsePeriod, type Period, type Unit } from '@par/administration';
 import { type FigureRow } from '@par/contracts';
 import { Clock, Problem } from '@par/service-kit';
 import { type Basis } from '../basis.ts';
@@ -7,8 +7,8 @@ import { BasisRegister } from '../basis-register.ts';
 import { FigureReader } from '../figure-reader.ts';
 import { figureRows } from '../figure-rows.ts';
 import { appliesTo, type Indicator } from '../plan.ts';
-import { PrismaService } from '../prisma.service.ts';
 import { StateReader } from '../state-reader.ts';
+import { BehindFigure, cursorOf } from './behind-figure.query.ts';
 
 const MOST_AT_ONCE = 1_000;
 
@@ -28,7 +28,7 @@ export interface Explanation {
 @Controller('v1/figures')
 export class ExplainFigureController {
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly behind: BehindFigure,
     private readonly reader: FigureReader,
     private readonly states: StateReader,
     private readonly basis: BasisRegister,
@@ -56,29 +56,11 @@ export class ExplainFigureController {
     const items =
       indicator.kind === 'state'
         ? await this.#stateItems(asked, basis, page, now)
-        : await this.#countedItems(indicator.id, rule, period, page);
+        : await this.behind.items({ indicator: indicator.id, rule, period, ...page });
     // One item more than the page was asked for: it tells whether there is a next page.
-    const next = items.length > limit ? items[limit - 1]!.subject : null;
+    const last = items.length > limit ? items[limit - 1] : undefined;
+    const next = last ? (indicator.kind === 'state' ? last.subject : cursorOf(last)) : null;
     return { figure, part, items: items.slice(0, limit), next };
-  }
-
-  /** Subjects in key order: dossiers by their code, before them declared records by their key. */
-  async #countedItems(indicator: string, rule: string, period: Period, { units, part, after, limit }: Page): Promise<Explanation['items']> {
-    const months = monthsIn(period);
-    const subjectAfter = after === '' || after.startsWith('declared:') ? after : `case:${after}`;
-    const rows = await this.prisma.$queryRaw<
-      { subject: string; unit: string; month: string; reasons: string[]; numerator: number; denominator: number }[]
-    >`
-      SELECT subject, unit, month, reasons, numerator, denominator FROM contribution
-      WHERE indicator = ${indicator} AND rule = ${rule} AND unit = ANY(${units}::text[]) AND subject COLLATE "C" > ${subjectAfter}
-        AND month BETWEEN ${months?.from ?? '0000-00'} AND ${months?.to ?? '9999-99'}
-        AND (CASE WHEN ${part} = 'numerator' THEN numerator > 0 ELSE numerator < denominator END)
-      ORDER BY subject COLLATE "C", month, unit LIMIT ${limit}`;
-    return rows.map(({ subject, numerator, denominator, ...row }) => ({
-      ...row,
-      subject: subject.startsWith('case:') ? subject.slice('case:'.length) : subject,
-      ...(denominator === 1 ? {} : { numerator, denominator }),
-    }));
   }
 
   async #stateItems({ indicator, rule, unit, period }: Asked, basis: Basis, page: Page, now: Date): Promise<Explanation['items']> {

@@ -1,4 +1,6 @@
 import { type Transaction } from '@par/service-kit';
+import { type Slots } from '../contribution-parts.ts';
+import { contributionSums, type FigureSum } from '../contribution-sums.ts';
 
 interface Pair {
   numerator: number;
@@ -16,24 +18,22 @@ export interface MovedFigure {
   after: Pair;
 }
 
-/** Compares what the rebuilt contributions add up to with the running counters; only those that differ in value or version of the rule. */
-export async function movedFigures(tx: Transaction): Promise<MovedFigure[]> {
-  const rows = await tx.query<Omit<MovedFigure, 'before' | 'after'> & { beforeN: number; beforeD: number; afterN: number; afterD: number }>(
-    `WITH next AS (
-       SELECT indicator, rule, unit, month, max(rule_version) AS rule_version, sum(numerator)::bigint AS numerator, sum(denominator)::bigint AS denominator
-       FROM contribution_next GROUP BY indicator, rule, unit, month
-     )
-     SELECT indicator, rule, unit, month, coalesce(next.rule_version, c.rule_version) AS "ruleVersion",
-            coalesce(c.numerator, 0) AS "beforeN", coalesce(c.denominator, 0) AS "beforeD",
-            coalesce(next.numerator, 0) AS "afterN", coalesce(next.denominator, 0) AS "afterD"
-     FROM next FULL JOIN counter AS c USING (indicator, rule, unit, month)
-     WHERE (coalesce(c.numerator, 0), coalesce(c.denominator, 0)) <> (coalesce(next.numerator, 0), coalesce(next.denominator, 0))
-        OR (next.rule_version IS NOT NULL AND c.rule_version IS NOT NULL AND next.rule_version <> c.rule_version)
-     ORDER BY indicator COLLATE "C", rule COLLATE "C", unit COLLATE "C", month COLLATE "C"`,
+/** Compares what the contributions add up to with the running counters; only those that differ in value or version of the rule. */
+export async function movedFigures(tx: Transaction, slots: Slots): Promise<MovedFigure[]> {
+  const after = await contributionSums(tx, slots);
+  const counters = await tx.query<FigureSum>(
+    'SELECT indicator, rule, rule_version AS "ruleVersion", unit, month, numerator, denominator FROM counter',
   );
-  return rows.map(({ beforeN, beforeD, afterN, afterD, ...figure }) => ({
-    ...figure,
-    before: { numerator: beforeN, denominator: beforeD },
-    after: { numerator: afterN, denominator: afterD },
-  }));
+  const before = new Map(counters.map((counter) => [[counter.indicator, counter.rule, counter.unit, counter.month].join('.'), counter]));
+  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((key): MovedFigure | [] => {
+    const [old, now] = [before.get(key), after.get(key)];
+    const isSame = old?.numerator === now?.numerator && old?.denominator === now?.denominator && old?.ruleVersion === now?.ruleVersion;
+    if (isSame || (!now && old?.numerator === 0 && old.denominator === 0)) return [];
+    const { indicator, rule, ruleVersion, unit, month } = (now ?? old)!;
+    return { indicator, rule, ruleVersion, unit, month, before: pairOf(old), after: pairOf(now) };
+  });
+}
+
+function pairOf(figure: Pair | undefined): Pair {
+  return { numerator: figure?.numerator ?? 0, denominator: figure?.denominator ?? 0 };
 }

@@ -1,15 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Outbox } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, Database, Problem, type Transaction } from '@par/service-kit';
-import { type Basis } from '../basis.ts';
 import { BasisRegister, hashOfPlan } from '../basis-register.ts';
-import { DossierFacts } from '../dossier-facts.ts';
-import { figureChanged, judgeSubject } from '../figure-mover.ts';
-import { addNextContributions, FigureStore } from '../figure-store.ts';
+import { figureChanged, judgedPartsOf, judgeSubject } from '../figure-mover.ts';
+import { FigureSlots } from '../figure-slots.ts';
+import { FigureStore, placeOf } from '../figure-store.ts';
 import { type KeptEvent } from '../kept-event.ts';
 import { PLAN, type Plan } from '../plan.ts';
+import { applyRebuilt } from './apply-rebuilt.ts';
 import { type MovedFigure, movedFigures } from './moved-figures.ts';
 
 const SUBJECTS_AT_ONCE = 1_000;
@@ -17,10 +16,11 @@ const SUBJECTS_AT_ONCE = 1_000;
 const FEW_DIRTY = 500;
 const ONE_AT_A_TIME = `hashtextextended('index-scoring.rebuild', 0)`;
 
-/** SQLSTATE lock_not_available. */
-const LOCK_NOT_AVAILABLE = '55P03';
-const MOST_SWAPS = 300;
-const PAUSE_BETWEEN_SWAPS_MS = 1_000;
+interface SubjectRead {
+  key: string;
+  events: KeptEvent[];
+  judged: string;
+}
 
 export interface RebuildReport {
   state: 'running' | 'done' | 'failed';
@@ -35,9 +35,9 @@ export interface RebuildReport {
 }
 
 /**
- * Recomputes all figures from the facts by the plan of the files, beside the running ones: fill tables of its own while counting goes on, catch up with what
- * was counted meanwhile, then, in one transaction, compare, move counters with their ledger rows, swap the tables and put the plan into force. Nothing is
- * deleted first, and a rebuild that dies leaves the running figures as they are.
+ * Recomputes all figures from the facts by the plan of the files, beside the running ones: judge every subject while counting goes on and keep what comes out
+ * otherwise, catch up with what was counted meanwhile, then, in one transaction, write what is kept, hold every counter against the sum of its contributions,
+ * and put the plan into force. Nothing is deleted first, and a rebuild that dies leaves the running figures as they are.
  */
 @Injectable()
 export class RebuildFigures implements OnApplicationBootstrap {
@@ -49,7 +49,7 @@ export class RebuildFigures implements OnApplicationBootstrap {
     private readonly register: OrganisationRegister,
     private readonly basis: BasisRegister,
     private readonly store: FigureStore,
-    private readonly facts: DossierFacts,
+    private readonly slots: FigureSlots,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
     @Inject(PLAN) private readonly plan: Plan,
@@ -100,34 +100,23 @@ export class RebuildFigures implements OnApplicationBootstrap {
 
   async run(report: RebuildReport): Promise<void> {
     await this.#begin(report);
-    for (let after = ''; ;) {
-      const last = await this.#buildSome(after, report);
-      if (last === undefined) break;
-      after = last;
+    // The next subjects are on their way while these are judged.
+    let coming = this.#read('');
+    for (let rows = await coming; rows.length > 0; rows = await coming) {
+      coming = this.#read(rows.at(-1)!.key);
+      await this.#keep(rows);
+      report.done += rows.length;
     }
     while ((await this.#catchUp(SUBJECTS_AT_ONCE)) > FEW_DIRTY);
-    report.moved = await this.#swapWhenNobodyReads();
+    report.moved = await this.#putIntoForce();
     report.state = 'done';
-  }
-
-  /** A long read of the tables, an audit say, holds the swap up; counting must not wait for it, so the swap steps back and tries again. */
-  async #swapWhenNobodyReads(): Promise<MovedFigure[]> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#swap();
-      } catch (error) {
-        const isHeldUp = error instanceof Error && 'code' in error && error.code === LOCK_NOT_AVAILABLE;
-        if (!isHeldUp || attempt === MOST_SWAPS) throw error;
-        await pause(PAUSE_BETWEEN_SWAPS_MS);
-      }
-    }
   }
 
   /** From the commit of this on, every transaction that counts notes its subjects. */
   async #begin(report: RebuildReport): Promise<void> {
     await this.database.transaction(async (tx) => {
       await this.basis.hold(tx, 'alone');
-      await tx.query('TRUNCATE contribution_next, dossier_fact_next, rebuild_dirty');
+      await tx.query('TRUNCATE rebuilt, rebuild_dirty');
       await tx.query('UPDATE scoring_basis SET rebuilding = true');
       const [row] = await tx.query<{ subjects: number }>(
         `SELECT count(*)::int AS subjects FROM subject WHERE key >= 'case:' AND key < 'declared;'`,
@@ -136,38 +125,41 @@ export class RebuildFigures implements OnApplicationBootstrap {
     });
   }
 
-  async #nextBasis(tx: Transaction): Promise<Basis> {
-    return { ...(await this.basis.catalogueIn(tx, await this.register.latest())), plan: this.plan };
-  }
-
-  async #buildSome(after: string, report: RebuildReport): Promise<string | undefined> {
-    return this.database.transaction(async (tx) => {
-      const rows = await tx.query<{ key: string; events: KeptEvent[] }>(
-        `SELECT key, events FROM subject WHERE key > $1 AND key >= 'case:' AND key < 'declared;' ORDER BY key LIMIT $2`,
-        [after, SUBJECTS_AT_ONCE],
-      );
-      await this.#build(tx, rows);
-      report.done += rows.length;
-      return rows.at(-1)?.key;
-    });
-  }
-
-  async #build(tx: Transaction, rows: readonly { key: string; events: KeptEvent[] }[]): Promise<void> {
-    if (rows.length === 0) return;
-    const basis = await this.#nextBasis(tx);
-    const judged = rows.map(({ key, events }) => judgeSubject(key, events, basis));
-    await addNextContributions(
-      tx,
-      judged.flatMap(({ key, contributions }) => contributions.map((contribution) => ({ subject: key, ...contribution }))),
-    );
-    await this.facts.save(
-      tx,
-      judged.flatMap(({ dossier }) => dossier ?? []),
-      'dossier_fact_next',
+  async #read(after: string): Promise<SubjectRead[]> {
+    return this.database.query<SubjectRead>(
+      `SELECT key, events, judged FROM subject WHERE key > $1 AND key >= 'case:' AND key < 'declared;' ORDER BY key LIMIT $2`,
+      [after, SUBJECTS_AT_ONCE],
     );
   }
 
-  /** Builds again what was counted meanwhile; returns how many subjects. */
+  /** Judges subjects by the plan of the files and keeps beside what comes out otherwise than it stands. */
+  async #keep(rows: readonly SubjectRead[], tx?: Transaction): Promise<void> {
+    const db = tx ?? this.database;
+    const basis = await this.basis.catalogueIn(db, await this.register.latest());
+    const slots = await this.slots.ofPlan(this.plan);
+    const changed = rows
+      .map(({ key, events, judged }) => ({ judged, now: judgedPartsOf(judgeSubject(key, events, { ...basis, plan: this.plan }), slots) }))
+      .filter(({ judged, now }) => judged !== now.fingerprint)
+      .map(({ now }) => now);
+    if (changed.length === 0) return;
+    await db.query(
+      `INSERT INTO rebuilt (subject, judged, parts, dossier, findings)
+       SELECT subject, judged, parts::json, dossier::json, findings::json
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS r(subject, judged, parts, dossier, findings)
+       ON CONFLICT (subject) DO UPDATE SET judged = excluded.judged, parts = excluded.parts, dossier = excluded.dossier, findings = excluded.findings`,
+      [
+        changed.map(({ key }) => key),
+        changed.map(({ fingerprint }) => fingerprint),
+        changed.map(({ parts }) => JSON.stringify(parts)),
+        changed.map(({ dossier }) => (dossier ? JSON.stringify(dossier) : null)),
+        changed.map(({ findings }) =>
+          JSON.stringify(findings?.list.map((finding) => ({ ...findings, ...finding, ...finding.event })) ?? []),
+        ),
+      ],
+    );
+  }
+
+  /** Judges again what was counted meanwhile; returns how many subjects. */
   async #catchUp(limit: number): Promise<number> {
     return this.database.transaction((tx) => this.#catchUpIn(tx, limit));
   }
@@ -179,23 +171,24 @@ export class RebuildFigures implements OnApplicationBootstrap {
     );
     const keys = dirty.map(({ subject }) => subject);
     if (keys.length === 0) return 0;
-    await tx.query('DELETE FROM contribution_next WHERE subject = ANY($1::text[])', [keys]);
-    const rows = await tx.query<{ key: string; events: KeptEvent[] }>(
-      `SELECT key, events FROM subject WHERE key = ANY($1::text[]) AND key >= 'case:' AND key < 'declared;'`,
+    await tx.query('DELETE FROM rebuilt WHERE subject = ANY($1::text[])', [keys]);
+    const rows = await tx.query<SubjectRead>(
+      `SELECT key, events, judged FROM subject WHERE key = ANY($1::text[]) AND key >= 'case:' AND key < 'declared;'`,
       [keys],
     );
-    await this.#build(tx, rows);
+    await this.#keep(rows, tx);
     return keys.length;
   }
 
-  /** The one step: nobody counts while it lasts. */
-  async #swap(): Promise<MovedFigure[]> {
+  /** The one step: nobody counts while it lasts. Readers go on. */
+  async #putIntoForce(): Promise<MovedFigure[]> {
     return this.database.transaction(async (tx) => {
       await this.basis.hold(tx, 'alone');
-      await tx.query(`SET LOCAL lock_timeout = '1s'`);
       await this.#catchUpIn(tx, null);
-      // What waits to be counted again goes on waiting: it may have been built before its procedure changed.
-      const moved = await movedFigures(tx);
+      // What waits to be counted again goes on waiting: it may have been judged before its procedure changed.
+      const touched = await applyRebuilt(tx);
+      const slots = await this.slots.all();
+      const moved = await movedFigures(tx, slots);
       const now = this.clock.now();
       const counters = await this.store.moveCounters(
         tx,
@@ -204,15 +197,13 @@ export class RebuildFigures implements OnApplicationBootstrap {
           numerator: after.numerator - before.numerator,
           denominator: after.denominator - before.denominator,
           last: { source: '', id: '', time: '' },
+          lost: { source: '', id: '', time: '' },
         })),
+        slots,
         now,
       );
-      for (const table of ['contribution', 'dossier_fact']) {
-        await tx.query(`ALTER TABLE ${table} RENAME TO ${table}_before`);
-        await tx.query(`ALTER TABLE ${table}_next RENAME TO ${table}`);
-        await tx.query(`ALTER TABLE ${table}_before RENAME TO ${table}_next`);
-      }
-      await tx.query('TRUNCATE contribution_next, dossier_fact_next, rebuild_dirty');
+      const last = await this.store.findLast(tx, [...touched, ...moved], slots);
+      await tx.query('TRUNCATE rebuilt, rebuild_dirty');
       await tx.query('UPDATE scoring_basis SET plan = $1::jsonb, plan_hash = $2, rebuilding = false, activated_at = $3', [
         JSON.stringify(this.plan),
         hashOfPlan(this.plan),
@@ -220,7 +211,7 @@ export class RebuildFigures implements OnApplicationBootstrap {
       ]);
       await this.outbox.put(
         tx,
-        counters.map((counter) => figureChanged(counter, now)),
+        counters.map((counter) => figureChanged({ ...counter, ...last.get(placeOf(counter)) }, now)),
       );
       return moved;
     });
@@ -235,7 +226,7 @@ export class RebuildFigures implements OnApplicationBootstrap {
       if (!lock?.got) return;
       await this.basis.hold(tx, 'alone');
       await tx.query('UPDATE scoring_basis SET rebuilding = false');
-      await tx.query('TRUNCATE contribution_next, dossier_fact_next, rebuild_dirty');
+      await tx.query('TRUNCATE rebuilt, rebuild_dirty');
     });
   }
 }

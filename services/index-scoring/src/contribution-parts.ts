@@ -1,0 +1,110 @@
+import { type Contribution } from './contributions.ts';
+
+/** The number of each figure by rule and version, and back. Numbers are given once and never again. */
+export interface Slots {
+  numberOf(figure: FigureSlot): number;
+  figureOf(number: number): FigureSlot;
+  /** Of an indicator by a rule, whatever the version. */
+  numbersOf(indicator: string, rule: string): number[];
+}
+
+export interface FigureSlot {
+  indicator: string;
+  rule: string;
+  ruleVersion: number;
+}
+
+/**
+ * What a subject gives in one unit and month by one deciding event, as the database keeps it: a text with ` <slot><mark>[<n>/<d>][:reason,reason]` for each
+ * figure. The mark is `+` where all of it is in the numerator, `-` where nothing is, `*` where part is; the counts are left out where the denominator is 1.
+ */
+export interface Part {
+  unit: string;
+  month: string;
+  decidedAt: string;
+  decidedSource: string;
+  decidedId: string;
+  verdicts: string;
+}
+
+/** Contributions of one subject as parts, in one order whatever order they come in. */
+export function partsOf(contributions: readonly Contribution[], slots: Slots): Part[] {
+  const parts = new Map<string, Omit<Part, 'verdicts'> & { entries: { slot: number; text: string }[] }>();
+  for (const contribution of contributions) {
+    const { unit, month, decidedBy } = contribution;
+    const key = `${unit} ${month} ${decidedBy.time} ${decidedBy.source}\0${decidedBy.id}`;
+    let part = parts.get(key);
+    if (!part) {
+      part = { unit, month, decidedAt: decidedBy.time, decidedSource: decidedBy.source, decidedId: decidedBy.id, entries: [] };
+      parts.set(key, part);
+    }
+    const slot = slots.numberOf(contribution);
+    part.entries.push({ slot, text: entryOf(slot, contribution) });
+  }
+  return [...parts.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { entries, ...part }]) => ({
+      ...part,
+      verdicts: entries
+        .sort((a, b) => a.slot - b.slot)
+        .map(({ text }) => text)
+        .join(''),
+    }));
+}
+
+function entryOf(slot: number, { numerator, denominator, reasons }: Contribution): string {
+  const mark = numerator === 0 ? '-' : numerator >= denominator ? '+' : '*';
+  const counts = denominator === 1 && numerator <= 1 ? '' : `${numerator}/${denominator}`;
+  return ` ${slot}${mark}${counts}${reasons.length === 0 ? '' : `:${reasons.join(',')}`}`;
+}
+
+/** What a part says of one figure. */
+export interface Entry {
+  slot: number;
+  numerator: number;
+  denominator: number;
+  reasons: string[];
+}
+
+const ENTRY = / (\d+)([-+*])(?:(\d+)\/(\d+))?(?::([^ ]*))?/g;
+
+export function entriesOf(verdicts: string): Entry[] {
+  return [...verdicts.matchAll(ENTRY)].map(([, slot, mark, numerator, denominator, reasons]) => ({
+    slot: Number(slot),
+    numerator: numerator === undefined ? (mark === '+' ? 1 : 0) : Number(numerator),
+    denominator: denominator === undefined ? 1 : Number(denominator),
+    reasons: reasons === undefined ? [] : reasons.split(','),
+  }));
+}
+
+/** The contributions that parts stand for. */
+export function contributionsIn(parts: readonly Part[], slots: Slots): Contribution[] {
+  return parts.flatMap(({ unit, month, decidedAt, decidedSource, decidedId, verdicts }) =>
+    entriesOf(verdicts).map(({ slot, numerator, denominator, reasons }) => ({
+      ...slots.figureOf(slot),
+      unit,
+      month,
+      numerator,
+      denominator,
+      reasons,
+      decidedBy: { source: decidedSource, id: decidedId, time: decidedAt },
+    })),
+  );
+}
+
+/** SQL `LIKE` patterns of the parts that have something of a figure in the numerator, or beside it. */
+export function patternsOf(slots: readonly number[], which: 'numerator' | 'rest' | 'any'): string[] {
+  const marks = { numerator: '+*', rest: '-*', any: '+-*' }[which];
+  return slots.flatMap((slot) => [...marks].map((mark) => `% ${slot}${mark}%`));
+}
+
+export function isSamePart(a: Part, b: Part): boolean {
+  return (
+    a.verdicts === b.verdicts &&
+    a.unit === b.unit &&
+    a.month === b.month &&
+    a.decidedAt === b.decidedAt &&
+    a.decidedSource === b.decidedSource &&
+    a.decidedId === b.decidedId
+  );
+}
