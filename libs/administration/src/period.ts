@@ -4,12 +4,49 @@ export type Period = string;
 const PERIOD = /^(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?$/;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
+const DATE = { calendar: 'gregory', numberingSystem: 'latn', year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+const TIME = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+
+const HOUR_MS = 3_600_000;
+/** Hours of one zone whose date is remembered; ten years are 87,660. */
+const MOST_HOURS = 100_000;
+const hours = new Map<string, Map<number, string>>();
+
 /**
  * The calendar date `YYYY-MM-DD` of an instant on the clocks of an IANA zone, with its daylight saving as of that day.
- * Made for every event: about a microsecond, one formatter per zone for the life of the process. Years 1 to 9999.
+ * Made several times for every event, so the date of an hour is remembered. Years 1 to 9999.
  * @throws RangeError for an unknown zone or an invalid date
  */
 export function localDate(instant: Date, timeZone: string): string {
+  const hour = Math.floor(instant.getTime() / HOUR_MS);
+  let known = hours.get(timeZone);
+  const date = known?.get(hour);
+  if (date !== undefined) return date;
+  const text = formattedDate(instant, timeZone);
+  if (isOrdinaryHour(hour, timeZone)) {
+    if (!known) hours.set(timeZone, (known = new Map<number, string>()));
+    if (known.size >= MOST_HOURS) known.clear();
+    known.set(hour, text);
+  }
+  return text;
+}
+
+/** Whether an hour of UTC lies on one date of the zone: the date is the same at both ends, and no clock is set in between. */
+function isOrdinaryHour(hour: number, timeZone: string): boolean {
+  const [first, last] = [hour * HOUR_MS, (hour + 1) * HOUR_MS - 1_000].map((ms) => clockOf(timeZone).format(ms));
+  return first!.slice(0, 10) === last!.slice(0, 10) && Date.parse(`${last}Z`) - Date.parse(`${first}Z`) === HOUR_MS - 1_000;
+}
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  let clock = clocks.get(timeZone);
+  if (!clock) clocks.set(timeZone, (clock = new Intl.DateTimeFormat('sv-SE', { ...DATE, timeZone, ...TIME })));
+  return clock;
+}
+
+/** The same without a memory. For specs. */
+export function formattedDate(instant: Date, timeZone: string): string {
   const text = formatterOf(timeZone).format(instant);
   return text.length === 10 ? text : text.padStart(10, '0');
 }
@@ -36,11 +73,7 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
     // Swedish writes dates as ISO 8601 does; calendar and digits are pinned so that no default of the machine matters.
     formatter = new Intl.DateTimeFormat('sv-SE', {
       timeZone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
+      ...DATE,
     });
     formatters.set(timeZone, formatter);
   }

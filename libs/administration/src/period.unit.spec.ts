@@ -4,6 +4,7 @@ import {
   containsMonth,
   endOfPeriod,
   firstDayOf,
+  formattedDate,
   isTimeZone,
   lastDayOf,
   localDate,
@@ -37,6 +38,26 @@ describe('the local date of an instant', () => {
   ])('%s in %s is %s', (instant, zone, date) => {
     expect(localDate(new Date(instant), zone)).toBe(date);
     expect(monthOf(new Date(instant), zone)).toBe(date.slice(0, 7));
+  });
+
+  it('is what the formatter says, asked twice, also where clocks are set at odd minutes', () => {
+    const zones = [hue, amsterdam, 'Pacific/Apia', 'America/St_Johns', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'UTC'];
+    const edges = ['2010-11-07T02:31:30Z', '2010-11-07T02:30:59Z', '2011-12-30T10:00:00Z', '2021-07-01T17:00:00Z'].map((text) =>
+      Date.parse(text),
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.integer({ min: Date.parse('1890-01-01'), max: Date.parse('2100-01-01') }),
+          fc.tuple(fc.constantFrom(...edges), fc.integer({ min: -7_200_000, max: 7_200_000 })).map(([edge, off]) => edge + off),
+        ),
+        fc.constantFrom(...zones),
+        (ms, zone) => {
+          for (const at of [ms, ms + 1_000, ms]) expect(localDate(new Date(at), zone)).toBe(formattedDate(new Date(at), zone));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
   });
 
   it('is seven hours ahead of UTC at Huế in every year of the product', () => {

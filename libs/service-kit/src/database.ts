@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { Environment } from './environment.ts';
+import { arrayLiteral } from './sql-array.ts';
 
 // Counts and sequence numbers are far below 2^53, so a 64-bit integer is read as a number.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
@@ -10,7 +11,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
  * a text that is built per call (never done on a hot path) stays unnamed once the list is full.
  */
 const statementNames = new Map<string, string>();
-function prepared(text: string, values: unknown[]): pg.QueryConfig {
+function prepared(text: string, given: unknown[]): pg.QueryConfig {
+  const values = given.map((value) => (Array.isArray(value) ? (arrayLiteral(value) ?? value) : value));
   let name = statementNames.get(text);
   if (name === undefined && statementNames.size < 500) {
     name = `s${statementNames.size}`;
@@ -66,6 +68,22 @@ export class Database implements OnApplicationShutdown {
 
   async query<R>(text: string, values: unknown[] = []): Promise<R[]> {
     return (await this.pool.query(prepared(text, values))).rows as R[];
+  }
+
+  /** Whether PostgreSQL answers now, asked over a connection of its own: those of the pool may all be busy, or hang. */
+  async answers(withinMs: number): Promise<boolean> {
+    const client = new pg.Client({ ...this.pool.options, connectionTimeoutMillis: withinMs, query_timeout: withinMs });
+    client.on('error', (error) => this.#logger.debug(`asking whether it answers: ${error.message}`));
+    try {
+      await client.connect();
+      await client.query('SELECT 1');
+      return true;
+    } catch {
+      // No answer is the answer.
+      return false;
+    } finally {
+      client.end().catch((error: unknown) => this.#logger.debug(`closing: ${String(error)}`));
+    }
   }
 
   /** Runs `work` in one transaction; commits when it returns, rolls back when it throws. */

@@ -27,29 +27,36 @@ export interface Part {
   verdicts: string;
 }
 
+/** A part with the contributions that it stands for. */
+export interface JudgedPart {
+  part: Part;
+  contributions: Contribution[];
+}
+
 /** Contributions of one subject as parts, in one order whatever order they come in. */
-export function partsOf(contributions: readonly Contribution[], slots: Slots): Part[] {
-  const parts = new Map<string, Omit<Part, 'verdicts'> & { entries: { slot: number; text: string }[] }>();
+export function partsOf(contributions: readonly Contribution[], slots: Slots): JudgedPart[] {
+  const parts = new Map<string, { contributions: Contribution[]; entries: { slot: number; text: string }[] }>();
   for (const contribution of contributions) {
     const { unit, month, decidedBy } = contribution;
     const key = `${unit} ${month} ${decidedBy.time} ${decidedBy.source}\0${decidedBy.id}`;
     let part = parts.get(key);
-    if (!part) {
-      part = { unit, month, decidedAt: decidedBy.time, decidedSource: decidedBy.source, decidedId: decidedBy.id, entries: [] };
-      parts.set(key, part);
-    }
+    if (!part) parts.set(key, (part = { contributions: [], entries: [] }));
     const slot = slots.numberOf(contribution);
+    part.contributions.push(contribution);
     part.entries.push({ slot, text: entryOf(slot, contribution) });
   }
-  return [...parts.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { entries, ...part }]) => ({
-      ...part,
-      verdicts: entries
-        .sort((a, b) => a.slot - b.slot)
-        .map(({ text }) => text)
-        .join(''),
-    }));
+  return [...parts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { contributions: list, entries }]) => closed(list, entries));
+}
+
+function closed(contributions: Contribution[], entries: { slot: number; text: string }[]): JudgedPart {
+  const { unit, month, decidedBy } = contributions[0]!;
+  entries.sort((a, b) => a.slot - b.slot);
+  let verdicts = '';
+  for (const { text } of entries) verdicts += text;
+  return {
+    part: { unit, month, decidedAt: decidedBy.time, decidedSource: decidedBy.source, decidedId: decidedBy.id, verdicts },
+    contributions,
+  };
 }
 
 function entryOf(slot: number, { numerator, denominator, reasons }: Contribution): string {

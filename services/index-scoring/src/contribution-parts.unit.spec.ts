@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { contributionsIn, entriesOf, type FigureSlot, isSamePart, partsOf, patternsOf, type Slots } from './contribution-parts.ts';
+import {
+  contributionsIn,
+  entriesOf,
+  type FigureSlot,
+  isSamePart,
+  type Part,
+  partsOf,
+  patternsOf,
+  type Slots,
+} from './contribution-parts.ts';
 import { type Contribution } from './contributions.ts';
 
 const FIGURES: FigureSlot[] = ['a', 'b', 'c'].flatMap((rule) =>
@@ -37,13 +46,23 @@ const contributions = fc.uniqueArray(contribution, {
   maxLength: 12,
   selector: ({ rule, ruleVersion, unit, month }) => [rule, ruleVersion, unit, month].join(' '),
 });
+const justParts = (list: readonly Contribution[]): Part[] => partsOf(list, slots).map(({ part }) => part);
 const inOrder = (list: readonly Contribution[]): string[] => list.map((one) => JSON.stringify(one, Object.keys(one).sort())).sort();
 
 describe('contributions as parts', () => {
   it('say the same when they are read again', () => {
     fc.assert(
       fc.property(contributions, (list) => {
-        expect(inOrder(contributionsIn(partsOf(list, slots), slots))).toEqual(inOrder(list));
+        expect(inOrder(contributionsIn(justParts(list), slots))).toEqual(inOrder(list));
+      }),
+    );
+  });
+
+  it('come with the contributions that they stand for', () => {
+    fc.assert(
+      fc.property(contributions, (list) => {
+        for (const { part, contributions: those } of partsOf(list, slots))
+          expect(inOrder(contributionsIn([part], slots))).toEqual(inOrder(those));
       }),
     );
   });
@@ -51,8 +70,8 @@ describe('contributions as parts', () => {
   it('are the same whatever order they come in', () => {
     fc.assert(
       fc.property(contributions, (list) => {
-        const parts = partsOf(list, slots);
-        const others = partsOf([...list].reverse(), slots);
+        const parts = justParts(list);
+        const others = justParts([...list].reverse());
         expect(others).toEqual(parts);
         expect(parts.every((part, place) => isSamePart(part, others[place]!))).toBe(true);
       }),
@@ -63,7 +82,7 @@ describe('contributions as parts', () => {
     const matches = (verdicts: string, patterns: string[]): boolean => patterns.some((pattern) => verdicts.includes(pattern.slice(1, -1)));
     fc.assert(
       fc.property(contributions, (list) => {
-        for (const part of partsOf(list, slots)) {
+        for (const part of justParts(list)) {
           for (const slot of FIGURES.map((figure) => slots.numberOf(figure))) {
             const entry = entriesOf(part.verdicts).find((one) => one.slot === slot);
             expect(matches(part.verdicts, patternsOf([slot], 'any'))).toBe(entry !== undefined);
@@ -82,7 +101,7 @@ describe('contributions as parts', () => {
     const of = (rule: string, numerator: number, reasons: string[] = []): Contribution => ({
       ...{ indicator: 'G1-ONTIME', rule, ruleVersion: 1, unit: 'u', month: '2021-07', numerator, denominator: 1, reasons, decidedBy },
     });
-    expect(partsOf([of('c', 0, ['late', 'paper-step']), of('a', 1)], slots)).toEqual([
+    expect(justParts([of('c', 0, ['late', 'paper-step']), of('a', 1)])).toEqual([
       {
         unit: 'u',
         month: '2021-07',

@@ -1,8 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { type EventIdentity } from '@par/contracts';
+import { type AnyEvent, type BalanceKey, type EventIdentity } from '@par/contracts';
 import { type IdentityQuery, IdentitySource } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
 import { Database } from '@par/service-kit';
+import { figureChanged } from './figure-mover.ts';
+import { type ChangedCounter } from './figure-store.ts';
+
+/** Changes of counters and of state figures published in one unit ($1) on one UTC day ($2). */
+const CHANGES_OF_DAY = `
+  SELECT indicator, rule, unit, month, revision, concat_ws('.', indicator, rule, unit, month) || ':' || revision AS id FROM ledger
+  WHERE unit = $1 AND counted_at >= ($2 || 'T00:00:00Z')::timestamptz AND counted_at < ($2 || 'T00:00:00Z')::timestamptz + interval '24 hours'
+  UNION ALL
+  SELECT indicator, rule, unit, period, revision, concat_ws('.', indicator, rule, unit, period) || ':' || revision FROM state_ledger
+  WHERE unit = $1 AND published_at >= ($2 || 'T00:00:00Z')::timestamptz AND published_at < ($2 || 'T00:00:00Z')::timestamptz + interval '24 hours'`;
 
 /** Names the events behind a line of the balance sheet: those taken in stand in the subjects' rows, those sent out are revisions. */
 @Injectable()
@@ -17,8 +27,11 @@ export class EventIdentities extends IdentitySource {
   override async identities(query: IdentityQuery): Promise<EventIdentity[]> {
     if (query.direction === 'out') return this.#sent(query);
     if (query.type.startsWith('vn.par.unit.')) return this.register.identities(query);
+    // Every set is searched. Looking for the type and the unit as text leaves most of them unread, and the few are then read exactly.
     return this.database.query<EventIdentity>(
-      `SELECT e ->> 'source' AS source, e ->> 'id' AS id FROM subject, json_array_elements(events) AS e
+      `SELECT e ->> 'source' AS source, e ->> 'id' AS id
+       FROM (SELECT events FROM subject WHERE strpos(events::text, $1) > 0 AND strpos(events::text, $2) > 0 AND strpos(events::text, $3) > 0 OFFSET 0) AS s,
+            json_array_elements(events) AS e
        WHERE e ->> 'type' = $1 AND e ->> 'unit' = $2 AND left(e ->> 'received', 10) = $3 ORDER BY 1, 2`,
       [query.type, query.unit, query.day],
     );
@@ -32,9 +45,29 @@ export class EventIdentities extends IdentitySource {
   async #sent({ type, unit, day }: IdentityQuery): Promise<EventIdentity[]> {
     if (type !== 'vn.par.figure.changed.v1') return [];
     return this.database.query<EventIdentity>(
-      `SELECT 'urn:par:index-scoring' AS source, concat_ws('.', indicator, rule, unit, month) || ':' || revision AS id
-       FROM ledger WHERE unit = $1 AND (counted_at AT TIME ZONE 'UTC')::date = $2::date ORDER BY 2`,
+      `SELECT 'urn:par:index-scoring' AS source, id FROM (${CHANGES_OF_DAY}) AS change ORDER BY id`,
       [unit, day],
     );
+  }
+
+  /**
+   * Counters at their revisions, from the ledger: Σ of what came up to each. The last event counted is known of the newest revision only, and is
+   * left out of an older one; readers keep the newest, so they end the same, and an identity does not depend on it.
+   */
+  override async sent({ type, unit, day }: BalanceKey, identities: readonly EventIdentity[]): Promise<AnyEvent[]> {
+    if (type !== 'vn.par.figure.changed.v1') return [];
+    const rows = await this.database.query<ChangedCounter & { at: Date }>(
+      `WITH wanted AS (SELECT DISTINCT indicator, rule, unit, month, revision FROM (${CHANGES_OF_DAY}) AS change WHERE id = ANY($3::text[]))
+       SELECT l.indicator, l.rule, l.rule_version AS "ruleVersion", l.unit, l.month, l.revision, l.counted_at AS at,
+              (SELECT sum(numerator_delta)::bigint FROM ledger AS p WHERE (p.indicator, p.rule, p.unit, p.month) = (l.indicator, l.rule, l.unit, l.month) AND p.revision <= l.revision) AS numerator,
+              (SELECT sum(denominator_delta)::bigint FROM ledger AS p WHERE (p.indicator, p.rule, p.unit, p.month) = (l.indicator, l.rule, l.unit, l.month) AND p.revision <= l.revision) AS denominator,
+              coalesce(c.last_source, '') AS "lastSource", coalesce(c.last_id, '') AS "lastId", c.last_time AS "lastTime"
+       FROM ledger AS l JOIN wanted USING (indicator, rule, unit, month, revision) LEFT JOIN counter AS c USING (indicator, rule, unit, month, revision)
+       UNION ALL
+       SELECT s.indicator, s.rule, s.rule_version, s.unit, s.period, s.revision, s.published_at, s.numerator, s.denominator, '', '', NULL
+       FROM state_ledger AS s JOIN wanted AS w ON (w.indicator, w.rule, w.unit, w.month, w.revision) = (s.indicator, s.rule, s.unit, s.period, s.revision)`,
+      [unit, day, identities.map(({ id }) => id)],
+    );
+    return rows.map(({ at, ...counter }) => figureChanged(counter, at));
   }
 }

@@ -5,7 +5,7 @@ import { type CloudEvent } from '@par/contracts';
 import { Outbox } from '@par/messaging';
 import { Clock, type Transaction } from '@par/service-kit';
 import { type Basis, type ScoringBasis } from './basis.ts';
-import { isSamePart, type Part, contributionsIn, partsOf, type Slots } from './contribution-parts.ts';
+import { isSamePart, type JudgedPart, type Part, contributionsIn, partsOf, type Slots } from './contribution-parts.ts';
 import { type Contribution, contributionsOf, foldSubject } from './contributions.ts';
 import { type DossierFactRow, dossierFactOf, DossierFacts, findingsOf, type SubjectFindings } from './dossier-facts.ts';
 import { type CaseChange, counterChanges, diffCase } from './figure-changes.ts';
@@ -36,36 +36,28 @@ export function judgeSubject(key: string, events: readonly KeptEvent[], basis: B
 
 /** A judgement as it is kept: what it gives in parts, and a fingerprint of all of it. */
 export interface JudgedParts extends Omit<Judged, 'contributions'> {
-  parts: Part[];
+  parts: JudgedPart[];
   fingerprint: string;
 }
 
 export function judgedPartsOf({ contributions, ...judged }: Judged, slots: Slots): JudgedParts {
   const parts = partsOf(contributions, slots);
   const { dossier, findings } = judged;
-  const fingerprint = hash('sha256', JSON.stringify([parts, dossier, findings?.list.length ? findings : null]), 'base64url').slice(0, 22);
-  return { ...judged, parts, fingerprint };
+  let text = JSON.stringify([dossier, findings?.list.length ? findings : null]);
+  for (const { part } of parts) text += JSON.stringify(part);
+  return { ...judged, parts, fingerprint: hash('sha256', text, 'base64url').slice(0, 22) };
 }
 
 /** What is to be done where a subject gave some parts before and gives others now. Parts that are equal are not looked into. */
-function changeOf(subject: string, before: readonly Part[], now: readonly Part[], slots: Slots): CaseChange & { parts: PartChange } {
+function changeOf(subject: string, before: readonly Part[], now: readonly JudgedPart[], slots: Slots): CaseChange & { parts: PartChange } {
   const differs = (place: number): boolean => {
     const [old, fresh] = [before[place], now[place]];
-    return !old || !fresh || !isSamePart(old, fresh);
+    return !old || !fresh || !isSamePart(old, fresh.part);
   };
-  const change = diffCase(
-    subject,
-    contributionsIn(
-      before.filter((_, place) => differs(place)),
-      slots,
-    ),
-    contributionsIn(
-      now.filter((_, place) => differs(place)),
-      slots,
-    ),
-  );
-  const written = now.flatMap((part, place) => (differs(place) ? [{ place, part }] : []));
-  return { ...change, parts: { subject, length: now.length, written } };
+  const gone = before.filter((_, place) => differs(place));
+  const come = now.filter((_, place) => differs(place)).flatMap(({ contributions }) => contributions);
+  const written = now.flatMap(({ part }, place) => (differs(place) ? [{ place, part }] : []));
+  return { ...diffCase(subject, contributionsIn(gone, slots), come), parts: { subject, length: now.length, written } };
 }
 
 /** A procedure gives to figures through the catalogue only; what cannot be right in its events is a finding like any other. */

@@ -84,7 +84,7 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
         `SELECT pg_try_advisory_xact_lock(hashtext('index-scoring.publish-state-figures')) AS got`,
       );
       if (!lock?.got) return 0;
-      const changed = await this.#save(tx, states, periods);
+      const changed = await this.#save(tx, states, periods, now);
       await this.outbox.put(
         tx,
         changed.map((row) => this.#event(row, now)),
@@ -138,7 +138,12 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
   }
 
   /** Writes the rows that differ, and empties those of the same periods that are no more: their unit is not in force, say. */
-  async #save(tx: Transaction, states: readonly StateRow[], periods: readonly string[]): Promise<(StateRow & { revision: number })[]> {
+  async #save(
+    tx: Transaction,
+    states: readonly StateRow[],
+    periods: readonly string[],
+    now: Date,
+  ): Promise<(StateRow & { revision: number })[]> {
     return tx.query<StateRow & { revision: number }>(
       `WITH now AS (
          SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::int[])
@@ -155,8 +160,13 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
          ON CONFLICT (indicator, rule, unit, period) DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator, revision = s.revision + 1
            WHERE (s.numerator, s.denominator) IS DISTINCT FROM (excluded.numerator, excluded.denominator)
          RETURNING indicator, rule, unit, period, numerator, denominator, revision
+       ), told AS (
+         SELECT moved.*, coalesce(now.rule_version, 1) AS rule_version FROM moved LEFT JOIN now USING (indicator, rule, unit, period)
+       ), written AS (
+         INSERT INTO state_ledger (indicator, rule, unit, period, revision, rule_version, numerator, denominator, published_at)
+         SELECT indicator, rule, unit, period, revision, rule_version, numerator, denominator, $9 FROM told
        )
-       SELECT moved.*, coalesce(now.rule_version, 1) AS "ruleVersion" FROM moved LEFT JOIN now USING (indicator, rule, unit, period)`,
+       SELECT indicator, rule, unit, period, numerator, denominator, revision, rule_version AS "ruleVersion" FROM told`,
       [
         states.map((s) => s.indicator),
         states.map((s) => s.rule),
@@ -166,6 +176,7 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
         states.map((s) => s.denominator),
         states.map((s) => s.ruleVersion),
         [...periods],
+        now,
       ],
     );
   }

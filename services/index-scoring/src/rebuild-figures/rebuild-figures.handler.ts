@@ -150,7 +150,7 @@ export class RebuildFigures implements OnApplicationBootstrap {
       [
         changed.map(({ key }) => key),
         changed.map(({ fingerprint }) => fingerprint),
-        changed.map(({ parts }) => JSON.stringify(parts)),
+        changed.map(({ parts }) => JSON.stringify(parts.map(({ part }) => part))),
         changed.map(({ dossier }) => (dossier ? JSON.stringify(dossier) : null)),
         changed.map(({ findings }) =>
           JSON.stringify(findings?.list.map((finding) => ({ ...findings, ...finding, ...finding.event })) ?? []),
