@@ -21,7 +21,12 @@ import {
 import { CheckpointPublisher } from './publish-checkpoints.timer.ts';
 
 /** What the consumer under test saw and how it should behave; shared by both processes of the spec. */
-const seen = { effects: new Map<string, number>(), batches: [] as number[], troubles: new Map<string, number>() };
+const seen = {
+  effects: new Map<string, number>(),
+  batches: [] as number[],
+  troubles: new Map<string, number>(),
+  gate: undefined as Promise<void> | undefined,
+};
 
 @Controller()
 class CountingConsumer {
@@ -31,6 +36,7 @@ class CountingConsumer {
   @BatchHandler('index-scoring.count-events')
   async count(@Payload() batch: Delivery[], @Ctx() context: BatchContext): Promise<Delivery[]> {
     seen.batches.push(batch.length);
+    if (batch.some(({ event }) => event.subject === 'gate')) await seen.gate;
     for (const delivery of batch) {
       const { subject } = delivery.event;
       const left = seen.troubles.get(subject) ?? 0;
@@ -262,5 +268,27 @@ describe('messaging, with two processes on one database and one broker', () => {
     expect(await apps[0]!.get(CheckpointPublisher).publishChanged()).toBe(0);
     const lines = await apps[0]!.get(BalanceSheet).lines();
     expect(lines.every(({ type }) => !type.startsWith('vn.par.checkpoint.'))).toBe(true);
+  });
+
+  it('works a second full batch while the first one waits, and acknowledges both, in order', async () => {
+    let open = (): void => undefined;
+    seen.gate = new Promise((done) => (open = done));
+    await send([event('gate')]);
+    await eventually(() => seen.batches.length === 1);
+    for (let commit = 0; commit < 16; commit += 1) await send(Array.from({ length: 500 }, () => event('fine')));
+    // Of the replica that waits at the gate, at least one batch behind it is done.
+    await eventually(async () => (await effects()) > 4_400);
+    open();
+    await eventually(async () => (await effects()) === 8_001);
+    await eventually(async () =>
+      (await Promise.all(apps.map((app) => app.get(BatchTransport).queues()))).flat().every(({ inHand }) => inHand === 0),
+    );
+    const handled = (): number => seen.batches.reduce((sum, size) => sum + size, 0);
+    const before = handled();
+    // What a replica had not acknowledged would come to the other one now.
+    await apps.pop()!.close();
+    await send([event('fine')]);
+    await eventually(async () => (await effects()) === 8_002);
+    expect(handled()).toBe(before + 1);
   });
 });

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type CloudEvent, type ServiceName } from '@par/contracts';
-import { type Transaction } from '@par/service-kit';
+import { textArray, type Transaction } from '@par/service-kit';
 import { BalanceSheet } from './balance-sheet.ts';
 import { SERVICE_NAME } from './broker.ts';
 import { packsOf } from './pack.ts';
@@ -50,7 +50,7 @@ export class Outbox {
         messages.map((m) => m.exchange),
         messages.map((m) => m.routingKey),
         messages.map((m) => m.type),
-        messages.map((m) => m.body),
+        textArray(messages.map((m) => m.body)),
         messages.map((m) => m.events),
         LEASE_SECONDS,
       ],

@@ -10,15 +10,17 @@ export interface BatchSize {
   batch: number;
   /** Messages that the broker gives us ahead of their acknowledgement; a few batches, or the consumer waits for the broker. */
   prefetch: number;
+  /** Batches worked at a time: while the database does its part of one, this process does its part of another. The second starts only when it is full. */
+  atOnce: number;
 }
 
 /**
  * For events of our own, a kilobyte each. A large batch under a backlog has many events of the same dossiers and figures in it, which are then folded and moved once.
  * A message may be a pack, so what is held at most is prefetch × `MOST_EVENTS_IN_PACK` events.
  */
-export const EVENT_BATCHES: BatchSize = { batch: 2_000, prefetch: 600 };
+export const EVENT_BATCHES: BatchSize = { batch: 2_000, prefetch: 600, atOnce: 2 };
 /** For what outside senders put on a front door's queue: a message may be megabytes large. */
-export const RAW_BATCHES: BatchSize = { batch: 50, prefetch: 100 };
+export const RAW_BATCHES: BatchSize = { batch: 50, prefetch: 100, atOnce: 1 };
 
 /** A batch that is not full goes after this many milliseconds: soon while little comes, later under load, where larger batches cost less each. */
 const LINGER_MS = 3;
@@ -31,6 +33,12 @@ const HOLD_AT_MOST_MS = 5 * 60_000;
 /** Works a list of messages off, whatever happens to single ones; rejects only when the database is away. */
 export type BatchWork = (messages: ConsumeMessage[]) => Promise<void>;
 
+/** A batch whose messages are not acknowledged yet. */
+interface Unacknowledged {
+  last: ConsumeMessage;
+  isSettled: boolean;
+}
+
 /** Takes messages of one queue in micro-batches and acknowledges each batch after its work is committed. */
 export class QueueConsumer {
   readonly #logger: Logger;
@@ -39,7 +47,10 @@ export class QueueConsumer {
   /** Events in the buffer. */
   #events = 0;
   #lingering: NodeJS.Timeout | undefined;
-  #working: Promise<void> | undefined;
+  /** Batches being worked. */
+  readonly #working = new Set<Promise<void>>();
+  /** Batches of this channel in the order of their messages. */
+  #unacknowledged: Unacknowledged[] = [];
   #tag: string | undefined;
   #stopping = false;
   #lastBatch = 0;
@@ -86,7 +97,7 @@ export class QueueConsumer {
 
   /** Messages that are here and not yet acknowledged. */
   get inHand(): number {
-    return this.#events + (this.#working ? 1 : 0);
+    return this.#events + this.#working.size;
   }
 
   #take(channel: Channel, message: ConsumeMessage | null): void {
@@ -99,38 +110,50 @@ export class QueueConsumer {
     if (channel !== this.#channel || this.#stopping) return;
     this.#buffer.push(message);
     this.#events += eventsIn(message);
-    if (!this.#working) this.#runSoon();
+    this.#runSoon();
   }
 
   #runSoon(): void {
-    if (this.#buffer.length === 0 || this.#stopping) return;
+    if (this.#buffer.length === 0 || this.#stopping || this.#working.size >= this.size.atOnce) return;
     if (this.#events >= this.size.batch || this.#buffer.length >= this.size.prefetch / 2) this.#run();
-    else this.#lingering ??= setTimeout(() => this.#run(), this.#lastBatch < LOAD ? LINGER_MS : LINGER_UNDER_LOAD_MS);
+    else if (this.#working.size === 0)
+      this.#lingering ??= setTimeout(() => this.#run(), this.#lastBatch < LOAD ? LINGER_MS : LINGER_UNDER_LOAD_MS);
   }
 
   #run(): void {
     clearTimeout(this.#lingering);
     this.#lingering = undefined;
-    if (this.#working || this.#buffer.length === 0) return;
-    this.#working = this.#workNext()
+    if (this.#buffer.length === 0 || this.#working.size >= this.size.atOnce) return;
+    const working = this.#workNext()
       .catch(async (error: unknown) => {
         this.#logger.error(`batch: ${error instanceof Error ? error.stack : String(error)}`);
         // What could not be settled goes back to the broker, whose delivery limit ends it if it never can be.
         await this.#channel?.close().catch((failure: unknown) => this.#logger.debug(`close: ${describe(failure)}`));
       })
       .finally(() => {
-        this.#working = undefined;
+        this.#working.delete(working);
         this.#runSoon();
       });
+    this.#working.add(working);
+    this.#runSoon();
   }
 
   async #workNext(): Promise<void> {
     const channel = this.#channel;
     const batch = this.#nextBatch();
     this.#lastBatch = batch.length;
+    const unacknowledged: Unacknowledged = { last: batch.at(-1)!, isSettled: false };
+    this.#unacknowledged.push(unacknowledged);
     if (!channel || !(await this.#workOff(channel, batch))) return;
-    // Tags are in order and every earlier batch is settled, so one ack covers this one.
-    if (this.#channel === channel) channel.ack(batch.at(-1)!, true);
+    unacknowledged.isSettled = true;
+    if (this.#channel === channel) this.#acknowledge(channel);
+  }
+
+  /** Tags are in order, so one ack covers the settled batches that no unsettled one stands before. */
+  #acknowledge(channel: Channel): void {
+    let last: ConsumeMessage | undefined;
+    while (this.#unacknowledged[0]?.isSettled) last = this.#unacknowledged.shift()!.last;
+    if (last) channel.ack(last, true);
   }
 
   #nextBatch(): ConsumeMessage[] {
@@ -144,6 +167,7 @@ export class QueueConsumer {
   #clear(): void {
     this.#buffer = [];
     this.#events = 0;
+    this.#unacknowledged = [];
   }
 
   /** True when the batch is settled; false when its messages went back to the broker. */
@@ -158,9 +182,11 @@ export class QueueConsumer {
         this.#logger.warn(`waiting for the database: ${describe(error)}`);
       }
       if (this.#stopping || this.#channel !== channel || Date.now() - since > HOLD_AT_MOST_MS) {
-        // Unacknowledged messages go back to the queue with the channel.
-        this.#clear();
-        if (this.#channel === channel) await channel.close().catch((error: unknown) => this.#logger.debug(`close: ${describe(error)}`));
+        // Unacknowledged messages go back to the queue with the channel. What came over a newer channel since is not ours to drop.
+        if (this.#channel === channel) {
+          this.#clear();
+          await channel.close().catch((error: unknown) => this.#logger.debug(`close: ${describe(error)}`));
+        }
         return false;
       }
       await new Promise((done) => setTimeout(done, wait));
@@ -174,7 +200,7 @@ export class QueueConsumer {
     const channel = this.#channel;
     if (channel && this.#tag !== undefined)
       await channel.cancel(this.#tag).catch((error: unknown) => this.#logger.debug(`cancel: ${describe(error)}`));
-    await this.#working;
+    await Promise.all(this.#working);
     this.#clear();
     this.#channel = undefined;
     await channel?.close().catch((error: unknown) => this.#logger.debug(`close: ${describe(error)}`));

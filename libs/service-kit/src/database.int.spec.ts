@@ -3,6 +3,7 @@ import { createDatabase, type SpecDatabase } from '@par/testing';
 import { Database } from './database.ts';
 import { Environment } from './environment.ts';
 import { isDatabaseAway } from './errors.ts';
+import { textArray } from './text-array.ts';
 
 describe('a transaction', () => {
   let scratch: SpecDatabase;
@@ -20,6 +21,19 @@ describe('a transaction', () => {
 
   const notes = async (): Promise<string[]> =>
     (await database.query<{ text: string }>('SELECT text FROM note ORDER BY text')).map(({ text }) => text);
+
+  it('sends arrays of text as they are, as literals and in binary form', async () => {
+    const texts = ['', 'a', '{"a":"b\\"c"}', 'NULL', '{x,y}', ' Huế \n', '\\', '😀'.repeat(5_000)];
+    for (const param of [texts, textArray(texts)])
+      expect(await database.query('SELECT t FROM unnest($1::text[]) WITH ORDINALITY AS u(t, n) ORDER BY n', [param])).toEqual(
+        texts.map((t) => ({ t })),
+      );
+    expect(await database.query('SELECT t FROM unnest($1::text[]) AS u(t)', [textArray([])])).toEqual([]);
+    const mixed = [null, 3, -0.5, true, undefined, Buffer.from([0, 92, 255])];
+    expect(await database.query('SELECT $1::text[] AS t', [mixed])).toEqual([{ t: [null, '3', '-0.5', 'true', null, '\\x005cff'] }]);
+    const numbers = [1.5, 2, 9_007_199_254_740_991, -1];
+    expect(await database.query('SELECT $1::float8[] AS n', [numbers])).toEqual([{ n: numbers }]);
+  });
 
   it('does what is attached to it before and after the commit, and nothing of it after a rollback', async () => {
     const heard: string[] = [];

@@ -37,6 +37,23 @@ export class EventIdentities extends IdentitySource {
     );
   }
 
+  /** One search through all sets serves all lines. */
+  override async takenIn(lines: readonly BalanceKey[]): Promise<EventIdentity[][]> {
+    const rows = await this.database.query<EventIdentity & { line: number }>(
+      `SELECT l.line::int AS line, e ->> 'source' AS source, e ->> 'id' AS id
+       FROM subject, json_array_elements(events) AS e
+       JOIN unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS l(type, unit, day, line)
+         ON e ->> 'type' = l.type AND e ->> 'unit' = l.unit AND left(e ->> 'received', 10) = l.day`,
+      [lines.map(({ type }) => type), lines.map(({ unit }) => unit), lines.map(({ day }) => day)],
+    );
+    const found = lines.map((): EventIdentity[] => []);
+    for (const { line, source, id } of rows) found[line - 1]!.push({ source, id });
+    for (const [index, line] of lines.entries()) {
+      if (line.type.startsWith('vn.par.unit.')) found[index] = await this.register.identities(line);
+    }
+    return found;
+  }
+
   override async recounting(): Promise<number> {
     const [row] = await this.database.query<{ subjects: number }>('SELECT count(*)::int AS subjects FROM recount');
     return row?.subjects ?? 0;

@@ -40,12 +40,15 @@ export interface JudgedParts extends Omit<Judged, 'contributions'> {
   fingerprint: string;
 }
 
+/** End of the fingerprint of a subject that has findings: they have to be taken away when it has none any more. */
+const WITH_FINDINGS = '!';
+
 export function judgedPartsOf({ contributions, ...judged }: Judged, slots: Slots): JudgedParts {
   const parts = partsOf(contributions, slots);
   const { dossier, findings } = judged;
   let text = JSON.stringify([dossier, findings?.list.length ? findings : null]);
   for (const { part } of parts) text += JSON.stringify(part);
-  return { ...judged, parts, fingerprint: hash('sha256', text, 'base64url').slice(0, 22) };
+  return { ...judged, parts, fingerprint: hash('sha256', text, 'base64url').slice(0, 22) + (findings?.list.length ? WITH_FINDINGS : '') };
 }
 
 /** What is to be done where a subject gave some parts before and gives others now. Parts that are equal are not looked into. */
@@ -57,7 +60,10 @@ function changeOf(subject: string, before: readonly Part[], now: readonly Judged
   const gone = before.filter((_, place) => differs(place));
   const come = now.filter((_, place) => differs(place)).flatMap(({ contributions }) => contributions);
   const written = now.flatMap(({ part }, place) => (differs(place) ? [{ place, part }] : []));
-  return { ...diffCase(subject, contributionsIn(gone, slots), come), parts: { subject, length: now.length, written } };
+  return {
+    ...diffCase(subject, contributionsIn(gone, slots), come),
+    parts: { subject, length: now.length, shrinks: before.length > now.length, written },
+  };
 }
 
 /** A procedure gives to figures through the catalogue only; what cannot be right in its events is a finding like any other. */
@@ -84,29 +90,35 @@ export class FigureMover {
   ) {}
 
   /**
-   * Returns the fingerprints of subjects that came out otherwise than before, for the caller to write with their rows. `unmoved`: dossiers of which only the
-   * work dossier has news, so that their row and findings stand as they are.
+   * Judges subjects, saves them and what they give, and moves the figures as the last thing before the commit: counters are what many transactions touch.
+   * @param sets the sets of events that changed, to be written
+   * @param unmoved dossiers of which only the work dossier has news, so that their row and findings stand as they are
    */
   async move(
     tx: Transaction,
     subjects: ReadonlyMap<string, SubjectRow>,
     basis: ScoringBasis,
-    unmoved: ReadonlySet<string> = new Set(),
-  ): Promise<Map<string, string>> {
+    { sets = new Map(), unmoved = new Set() }: { sets?: ReadonlyMap<string, readonly KeptEvent[]>; unmoved?: ReadonlySet<string> } = {},
+  ): Promise<void> {
     const judged = [...subjects]
       .filter(([key]) => /^(?:case|declared|procedure):/.test(key))
       .map(([key, { events }]) => judgedPartsOf(judgeSubject(key, events, basis), basis.slots))
       .filter(({ key, fingerprint }) => subjects.get(key)!.judged !== fingerprint);
-    if (judged.length === 0) return new Map();
+    const fingerprints = new Map(judged.map(({ key, fingerprint }) => [key, fingerprint]));
+    await this.store.saveSubjects(tx, sets, fingerprints);
+    await this.store.saveJudged(tx, new Map([...fingerprints].filter(([key]) => !sets.has(key))));
+    if (judged.length === 0) return;
     await this.#saveFacts(
       tx,
       judged.filter(({ key }) => !unmoved.has(key)),
+      // One that was not judged since fingerprints are kept may have some.
+      (key) => /^$|!$/.test(subjects.get(key)!.judged),
     );
-    await this.#moveFigures(tx, judged, basis.slots);
-    return new Map(judged.map(({ key, fingerprint }) => [key, fingerprint]));
+    const changes = await this.#saveParts(tx, judged, basis.slots);
+    if (changes.length > 0) tx.beforeCommit(() => this.#moveFigures(tx, changes, basis.slots));
   }
 
-  async #moveFigures(tx: Transaction, judged: readonly JudgedParts[], slots: Slots): Promise<void> {
+  async #saveParts(tx: Transaction, judged: readonly JudgedParts[], slots: Slots): Promise<CaseChange[]> {
     const before = await this.store.parts(
       tx,
       judged.map(({ key }) => key),
@@ -114,11 +126,14 @@ export class FigureMover {
     const changes = judged
       .map(({ key, parts }) => changeOf(key, before.get(key) ?? [], parts, slots))
       .filter(({ removed, written }) => removed.length + written.length > 0);
-    if (changes.length === 0) return;
     await this.store.saveParts(
       tx,
       changes.map(({ parts }) => parts),
     );
+    return changes;
+  }
+
+  async #moveFigures(tx: Transaction, changes: readonly CaseChange[], slots: Slots): Promise<void> {
     const now = this.clock.now();
     const counters = await this.store.moveCounters(tx, counterChanges(changes), slots, now);
     await this.outbox.put(
@@ -127,19 +142,15 @@ export class FigureMover {
     );
   }
 
-  async #saveFacts(tx: Transaction, judged: readonly JudgedParts[]): Promise<void> {
+  async #saveFacts(tx: Transaction, judged: readonly JudgedParts[], hadFindings: (key: string) => boolean): Promise<void> {
     if (judged.length === 0) return;
     const rows = judged.flatMap(({ dossier }) => dossier ?? []).sort((a, b) => (a.subject < b.subject ? -1 : 1));
-    const hadFindings = await this.store.withFindings(
-      tx,
-      judged.map(({ key }) => key),
-    );
     await this.facts.save(tx, rows);
     await this.facts.saveFindings(
       tx,
       judged.flatMap(({ key, findings }) => {
         if (findings && findings.list.length > 0) return findings;
-        return hadFindings.has(key) ? { subject: key, unit: '', month: null, list: [] } : [];
+        return hadFindings(key) ? { subject: key, unit: '', month: null, list: [] } : [];
       }),
     );
   }

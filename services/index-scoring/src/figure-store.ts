@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Transaction } from '@par/service-kit';
+import { textArray, type Transaction } from '@par/service-kit';
 import { type Part, patternsOf, type Slots } from './contribution-parts.ts';
 import { type CounterChange } from './figure-changes.ts';
 import { type KeptEvent } from './kept-event.ts';
@@ -22,6 +22,8 @@ export interface SubjectRow {
 export interface PartChange {
   subject: string;
   length: number;
+  /** It had more before. */
+  shrinks: boolean;
   written: { place: number; part: Part }[];
 }
 
@@ -55,7 +57,7 @@ export class FigureStore {
        FROM unnest($1::text[], $2::text[], $3::text[]) AS s(key, events, judged) WHERE subject.key = s.key`,
       [
         [...subjects.keys()],
-        [...subjects.values()].map((events) => JSON.stringify(events)),
+        textArray([...subjects.values()].map((events) => JSON.stringify(events))),
         [...subjects.keys()].map((key) => judged.get(key) ?? null),
       ],
     );
@@ -73,12 +75,6 @@ export class FigureStore {
   /** Notes subjects that were counted while figures are rebuilt beside. */
   async noteDirty(tx: Transaction, keys: readonly string[]): Promise<void> {
     await tx.query('INSERT INTO rebuild_dirty (subject) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [keys]);
-  }
-
-  /** Which of the subjects have findings. */
-  async withFindings(tx: Transaction, subjects: readonly string[]): Promise<Set<string>> {
-    const rows = await tx.query<{ subject: string }>('SELECT DISTINCT subject FROM finding WHERE subject = ANY($1::text[])', [subjects]);
-    return new Set(rows.map(({ subject }) => subject));
   }
 
   /** What subjects give to figures as it stands, in order of the parts. */
@@ -99,7 +95,7 @@ export class FigureStore {
   }
 
   async saveParts(tx: Transaction, changes: readonly PartChange[]): Promise<void> {
-    const shorter = changes.filter(({ written, length }) => written.length < length || length === 0);
+    const shorter = changes.filter(({ shrinks }) => shrinks);
     if (shorter.length > 0) {
       await tx.query(
         `DELETE FROM contribution AS c USING unnest($1::text[], $2::int[]) AS g(subject, length) WHERE c.subject = g.subject AND c.part >= g.length`,

@@ -110,7 +110,7 @@ export class CountEventsHandler {
     }
     const basis = await this.basis.inTransaction(tx, organisation, procedures.size > 0);
     if (basis.rebuilding) await this.store.noteDirty(tx, [...changed.keys()]);
-    await this.store.saveSubjects(tx, changed, await this.mover.move(tx, judged, basis, unmoved));
+    await this.mover.move(tx, judged, basis, { sets: changed, unmoved });
     return fresh;
   }
 }

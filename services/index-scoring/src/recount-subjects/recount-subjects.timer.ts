@@ -63,7 +63,7 @@ export class RecountSubjects implements OnApplicationBootstrap, OnModuleDestroy 
       const subjects = await this.store.lockSubjects(tx, taken.map(({ subject }) => subject).sort());
       const basis = await this.basis.inTransaction(tx, await this.register.latest());
       if (basis.rebuilding) await this.store.noteDirty(tx, [...subjects.keys()]);
-      await this.store.saveJudged(tx, await this.mover.move(tx, subjects, basis));
+      await this.mover.move(tx, subjects, basis);
       return taken.length;
     });
   }
