@@ -22,11 +22,18 @@ export const EVENT_BATCHES: BatchSize = { batch: 2_000, prefetch: 600, atOnce: 2
 /** For what outside senders put on a front door's queue: a message may be megabytes large. */
 export const RAW_BATCHES: BatchSize = { batch: 50, prefetch: 100, atOnce: 1 };
 
-/** A batch that is not full goes after this many milliseconds: soon while little comes, later under load, where larger batches cost less each. */
-const LINGER_MS = 3;
-const LINGER_UNDER_LOAD_MS = 10;
-/** A batch of this size says that there is load. */
-const LOAD = 16;
+/**
+ * How long a batch that is not full waits for more, by how many events a second came lately: hardly at all while little comes; longer under load, where a larger
+ * batch has more events of the same dossiers and figures in it and costs less each.
+ */
+const LINGER_MS: readonly { below: number; ms: number }[] = [
+  { below: 300, ms: 3 },
+  { below: 1_000, ms: 8 },
+  { below: 2_000, ms: 20 },
+  { below: Infinity, ms: 40 },
+];
+/** The rate is that of about this long. */
+const RATE_OVER_MS = 500;
 /** RabbitMQ takes its messages back after 30 minutes without an ack; we let go of them long before. */
 const HOLD_AT_MOST_MS = 5 * 60_000;
 
@@ -37,6 +44,29 @@ export type BatchWork = (messages: ConsumeMessage[]) => Promise<void>;
 interface Unacknowledged {
   last: ConsumeMessage;
   isSettled: boolean;
+}
+
+/** Events a second, lately: each counts less the longer ago it came. */
+export class ArrivalRate {
+  #sum = 0;
+  #at = 0;
+
+  add(events: number, nowMs: number): void {
+    this.#sum = this.#decayed(nowMs) + events;
+    this.#at = nowMs;
+  }
+
+  at(nowMs: number): number {
+    return (this.#decayed(nowMs) * 1_000) / RATE_OVER_MS;
+  }
+
+  #decayed(nowMs: number): number {
+    return this.#sum * Math.exp((this.#at - nowMs) / RATE_OVER_MS);
+  }
+}
+
+export function lingerAt(eventsPerSecond: number): number {
+  return LINGER_MS.find(({ below }) => eventsPerSecond < below)!.ms;
 }
 
 /** Takes messages of one queue in micro-batches and acknowledges each batch after its work is committed. */
@@ -53,7 +83,7 @@ export class QueueConsumer {
   #unacknowledged: Unacknowledged[] = [];
   #tag: string | undefined;
   #stopping = false;
-  #lastBatch = 0;
+  readonly #rate = new ArrivalRate();
 
   constructor(
     readonly queue: QueueName,
@@ -109,15 +139,16 @@ export class QueueConsumer {
     }
     if (channel !== this.#channel || this.#stopping) return;
     this.#buffer.push(message);
-    this.#events += eventsIn(message);
+    const events = eventsIn(message);
+    this.#events += events;
+    this.#rate.add(events, performance.now());
     this.#runSoon();
   }
 
   #runSoon(): void {
     if (this.#buffer.length === 0 || this.#stopping || this.#working.size >= this.size.atOnce) return;
     if (this.#events >= this.size.batch || this.#buffer.length >= this.size.prefetch / 2) this.#run();
-    else if (this.#working.size === 0)
-      this.#lingering ??= setTimeout(() => this.#run(), this.#lastBatch < LOAD ? LINGER_MS : LINGER_UNDER_LOAD_MS);
+    else if (this.#working.size === 0) this.#lingering ??= setTimeout(() => this.#run(), lingerAt(this.#rate.at(performance.now())));
   }
 
   #run(): void {
@@ -141,7 +172,6 @@ export class QueueConsumer {
   async #workNext(): Promise<void> {
     const channel = this.#channel;
     const batch = this.#nextBatch();
-    this.#lastBatch = batch.length;
     const unacknowledged: Unacknowledged = { last: batch.at(-1)!, isSettled: false };
     this.#unacknowledged.push(unacknowledged);
     if (!channel || !(await this.#workOff(channel, batch))) return;
