@@ -1,4 +1,5 @@
 import { type Contribution } from './contributions.ts';
+import { byTimeThenIdentity } from './kept-event.ts';
 
 /** The number of each figure by rule and version, and back. Numbers are given once and never again. */
 export interface Slots {
@@ -35,17 +36,29 @@ export interface JudgedPart {
 
 /** Contributions of one subject as parts, in one order whatever order they come in. */
 export function partsOf(contributions: readonly Contribution[], slots: Slots): JudgedPart[] {
-  const parts = new Map<string, { contributions: Contribution[]; entries: { slot: number; text: string }[] }>();
+  const open: { contributions: Contribution[]; entries: { slot: number; text: string }[] }[] = [];
   for (const contribution of contributions) {
-    const { unit, month, decidedBy } = contribution;
-    const key = `${unit} ${month} ${decidedBy.time} ${decidedBy.source}\0${decidedBy.id}`;
-    let part = parts.get(key);
-    if (!part) parts.set(key, (part = { contributions: [], entries: [] }));
+    // A subject has a handful of parts, so looking through them is quicker than a key for each contribution.
+    let part = open.find((each) => compareParts(each.contributions[0]!, contribution) === 0);
+    if (!part) open.push((part = { contributions: [], entries: [] }));
     const slot = slots.numberOf(contribution);
     part.contributions.push(contribution);
     part.entries.push({ slot, text: entryOf(slot, contribution) });
   }
-  return [...parts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { contributions: list, entries }]) => closed(list, entries));
+  return open
+    .sort((a, b) => compareParts(a.contributions[0]!, b.contributions[0]!))
+    .map(({ contributions: list, entries }) => closed(list, entries));
+}
+
+/** Order of parts: unit, month, deciding event. */
+function compareParts(a: Contribution, b: Contribution): number {
+  return (
+    compare(a.unit, b.unit) || compare(a.month, b.month) || (a.decidedBy === b.decidedBy ? 0 : byTimeThenIdentity(a.decidedBy, b.decidedBy))
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function closed(contributions: Contribution[], entries: { slot: number; text: string }[]): JudgedPart {

@@ -51,9 +51,15 @@ export function contributionsOf(folded: Folded, basis: Basis): Contribution[] {
         const { at, event } = verdict.moment;
         let month = months.get(at);
         if (month === undefined) months.set(at, (month = monthOf(new Date(at), unit.timeZone)));
-        const { numerator, denominator, reasons } = verdict;
         add(contributions, first, {
-          ...{ indicator: indicator.id, rule, ruleVersion: version, unit: unit.id, month, numerator, denominator, reasons },
+          indicator: indicator.id,
+          rule,
+          ruleVersion: version,
+          unit: unit.id,
+          month,
+          numerator: verdict.numerator,
+          denominator: verdict.denominator,
+          reasons: verdict.reasons,
           decidedBy: { source: event.source, id: event.id, time: at },
         });
       }

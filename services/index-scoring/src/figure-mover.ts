@@ -47,7 +47,7 @@ export function judgedPartsOf({ contributions, ...judged }: Judged, slots: Slots
   const parts = partsOf(contributions, slots);
   const { dossier, findings } = judged;
   let text = JSON.stringify([dossier, findings?.list.length ? findings : null]);
-  for (const { part } of parts) text += JSON.stringify(part);
+  for (const { part } of parts) text += `\0${Object.values(part).join('\0')}`;
   return { ...judged, parts, fingerprint: hash('sha256', text, 'base64url').slice(0, 22) + (findings?.list.length ? WITH_FINDINGS : '') };
 }
 

@@ -5,27 +5,31 @@ import { type Plan } from './plan.ts';
 
 /** The slots as the table has them. Numbers are only ever added, so a copy in memory lacks some at most. */
 class KnownSlots implements Slots {
-  readonly #numbers = new Map<string, number>();
+  /** By indicator, rule and version: looked up for every contribution, so no key is put together for it. */
+  readonly #numbers = new Map<string, Map<string, Map<number, number>>>();
   readonly #figures = new Map<number, FigureSlot>();
-  readonly #byFigure = new Map<string, number[]>();
 
   constructor(rows: readonly (FigureSlot & { number: number })[]) {
     for (const { number, ...slot } of rows) {
-      this.#numbers.set(keyOf(slot), number);
       this.#figures.set(number, slot);
-      const figure = `${slot.indicator} ${slot.rule}`;
-      this.#byFigure.set(figure, [...(this.#byFigure.get(figure) ?? []), number]);
+      const rules = this.#numbers.get(slot.indicator) ?? new Map<string, Map<number, number>>();
+      this.#numbers.set(slot.indicator, rules);
+      rules.set(slot.rule, (rules.get(slot.rule) ?? new Map<number, number>()).set(slot.ruleVersion, number));
     }
   }
 
   knows(slot: FigureSlot): boolean {
-    return this.#numbers.has(keyOf(slot));
+    return this.#numberOf(slot) !== undefined;
   }
 
   numberOf(slot: FigureSlot): number {
-    const number = this.#numbers.get(keyOf(slot));
-    if (number === undefined) throw new Error(`figure ${keyOf(slot)} has no slot`);
+    const number = this.#numberOf(slot);
+    if (number === undefined) throw new Error(`figure ${slot.indicator} by ${slot.rule} ${slot.ruleVersion} has no slot`);
     return number;
+  }
+
+  #numberOf({ indicator, rule, ruleVersion }: FigureSlot): number | undefined {
+    return this.#numbers.get(indicator)?.get(rule)?.get(ruleVersion);
   }
 
   figureOf(number: number): FigureSlot {
@@ -35,12 +39,8 @@ class KnownSlots implements Slots {
   }
 
   numbersOf(indicator: string, rule: string): number[] {
-    return this.#byFigure.get(`${indicator} ${rule}`) ?? [];
+    return [...(this.#numbers.get(indicator)?.get(rule)?.values() ?? [])];
   }
-}
-
-function keyOf({ indicator, rule, ruleVersion }: FigureSlot): string {
-  return `${indicator} ${rule} ${ruleVersion}`;
 }
 
 /** Gives numbers to figures. Written outside the caller's transaction: a number that was seen once stands, whatever becomes of the caller. */
