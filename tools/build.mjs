@@ -33,6 +33,9 @@ const OPTIONAL = [
   'pg-native',
 ];
 
+/** Of those, what is installed for tools/bench alone: never part of a service, installed or not. */
+const NEVER_BUNDLED = new Set(['amqp-connection-manager', 'ioredis']);
+
 /** CommonJS packages inside an ES module still ask for these. */
 const BANNER = [
   "import { createRequire as __parCreateRequire } from 'node:module';",
@@ -74,9 +77,9 @@ export async function buildService(service, { minify = false } = {}) {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    external: OPTIONAL.filter((name) => !isInstalled(name)),
+    external: OPTIONAL.filter((name) => NEVER_BUNDLED.has(name) || !isInstalled(name)),
     banner: { js: BANNER },
-    plugins: [ownSources(files), nestDrivers],
+    plugins: [ownSources(files), nestDrivers, oneClassTransformer],
   });
   const copied = copyFiles(folder, files);
   // main.js is an ES module wherever the folder is put.
@@ -111,6 +114,14 @@ const nestDrivers = {
       contents: (await readFile(path, 'utf8')).replace(/createRequire\(import\.meta\.url\)\((?=['"])/g, 'require('),
       loader: 'js',
     }));
+  },
+};
+
+/** The schemas are read from the store of class-transformer's CommonJS build, which Node takes too; a second build of it beside would keep the types. */
+const oneClassTransformer = {
+  name: 'one-class-transformer',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^class-transformer$/ }, () => ({ path: require.resolve('class-transformer') }));
   },
 };
 

@@ -13,6 +13,7 @@ const version = createRequire(import.meta.url)('prisma/package.json').version;
 const packages = ['libs', 'services']
   .filter((group) => existsSync(join(root, group)))
   .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
+  .concat(join(root, 'tools/bench/stock'))
   .filter(
     (dir) =>
       existsSync(join(dir, 'prisma/schema.prisma')) && readFileSync(join(dir, 'prisma/schema.prisma'), 'utf8').includes('generator client'),

@@ -12,6 +12,7 @@ const EXCHANGE_TITLES: Record<Exclude<Exchange, 'par.dead'>, string> = {
   'par.ingress': 'Where producers publish; each message is checked at the front door of the service that owns its type.',
   'par.events': 'Every accepted event and every judgement made of them.',
   'par.metrics': 'Every change of a figure, and the balance sheets.',
+  'par.control': 'What services ask each other where their balance sheets differ. Of no use to outside readers.',
 };
 
 /**
@@ -95,6 +96,9 @@ function messagesOf(names: readonly string[]) {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }]));
 }
 
+const PACKS =
+  'A message is one event, or, where its content type is `application/cloudevents-batch+json`, a JSON array of events that were committed together: it comes once to every queue that is bound to one of them, and may hold others too.';
+
 function exchangeChannel(exchange: Exclude<Exchange, 'par.dead'>) {
   const names =
     exchange === 'par.ingress'
@@ -103,7 +107,7 @@ function exchangeChannel(exchange: Exclude<Exchange, 'par.dead'>) {
   return {
     address: '{noun}.{happened}.{version}.{unit}',
     title: exchange,
-    description: EXCHANGE_TITLES[exchange],
+    description: exchange === 'par.ingress' ? EXCHANGE_TITLES[exchange] : `${EXCHANGE_TITLES[exchange]} ${PACKS}`,
     parameters: {
       noun: { description: 'What the event is about, such as `dossier`.' },
       happened: { description: 'What happened to it, past tense, such as `received`.' },

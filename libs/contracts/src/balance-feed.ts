@@ -1,3 +1,4 @@
+import { type EventIdentity } from './cloud-event.ts';
 import { type ServiceName } from './event-types.ts';
 
 /** Where a line of a balance sheet stands: an event type of a unit on a day (UTC date of `received`), by the service that sent it. */
@@ -21,6 +22,16 @@ export interface FiledCount extends BalanceKey {
   count: number;
 }
 
+/** How the lines that others sent to a service compare with its own, as the service itself found by asking them. */
+export interface ReconciliationState {
+  /** Lines that differ although nothing of them is on its way: asked about, and asked again until they are equal. */
+  differences: (BalanceKey & { sent: number; counted: number; since: string; rounds: number })[];
+  /** Events that were lost on the way and came once more. */
+  healed: (BalanceKey & { count: number })[];
+  /** Events taken in that their sender does not know; at most 100 of a line are named. Never healed silently. */
+  surplus: (BalanceKey & { count: number; identities: EventIdentity[] })[];
+}
+
 /** `GET /v1/balance` of a service. */
 export interface ServiceBalance {
   service: ServiceName;
@@ -31,6 +42,8 @@ export interface ServiceBalance {
   deadLetters: (FiledCount & { cause: string })[];
   /** Subjects that wait to be counted again because what they are counted by changed; absent where there is no such thing. */
   recounting?: number;
+  /** Absent from a service that compares nothing. */
+  reconciliation?: ReconciliationState;
   /** Its queues as the broker sees them; `inHand` is what the answering process holds unacknowledged. */
   queues: { name: string; ready: number; consumers: number; inHand: number }[];
 }

@@ -37,6 +37,8 @@ import { ProcedureLevelChangedV1 } from './events/procedure-level-changed.v1.ts'
 import { ProcedurePublishedV1 } from './events/procedure-published.v1.ts';
 import { ProcedureTermCutV1 } from './events/procedure-term-cut.v1.ts';
 import { RankingPublishedV1 } from './events/ranking-published.v1.ts';
+import { ReconciliationAnsweredV1 } from './events/reconciliation-answered.v1.ts';
+import { ReconciliationAskedV1 } from './events/reconciliation-asked.v1.ts';
 import { SecretCountDeclaredV1 } from './events/secret-count-declared.v1.ts';
 import { StaffStandardDeclaredV1 } from './events/staff-standard-declared.v1.ts';
 import { SurveyDeclaredV1 } from './events/survey-declared.v1.ts';
@@ -107,6 +109,8 @@ export const EVENT_CLASSES = {
   'vn.par.work-dossier.closed.v1': WorkDossierClosedV1,
   'vn.par.figure.changed.v1': FigureChangedV1,
   'vn.par.checkpoint.advanced.v1': CheckpointAdvancedV1,
+  'vn.par.reconciliation.asked.v1': ReconciliationAskedV1,
+  'vn.par.reconciliation.answered.v1': ReconciliationAnsweredV1,
 } as const;
 
 export type EventType = keyof typeof EVENT_CLASSES;
@@ -175,6 +179,12 @@ export const DOOR_OF: Partial<Record<EventType, Door>> = {
 /** The noun of a type: `vn.par.work-dossier.closed.v1` → `work-dossier`. */
 export function nounOf(type: EventType): string {
   return type.split('.')[2]!;
+}
+
+/** Types that speak of the balance sheet itself and therefore stand on none, or telling of the sheet would change the sheet. */
+export function isControlType(type: EventType): boolean {
+  const noun = nounOf(type);
+  return noun === 'checkpoint' || noun === 'reconciliation';
 }
 
 /**

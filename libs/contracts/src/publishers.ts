@@ -13,6 +13,11 @@ export function publishersOf(type: EventType): readonly ServiceName[] {
     case 'vn.par.checkpoint.advanced.v1':
       // Reporting is an outside reader: it shows its own sheet and publishes nothing.
       return SERVICES.filter((service) => service !== 'reporting');
+    case 'vn.par.reconciliation.asked.v1':
+      // Every service that reads what another one sent.
+      return SERVICES.filter((service) => service !== 'dossier-intake');
+    case 'vn.par.reconciliation.answered.v1':
+      return SERVICES.filter((service) => service !== 'reporting');
     default:
       throw new Error(`${type} has no publisher: add it to publishersOf`);
   }

@@ -1,7 +1,7 @@
-import { nounOf, type Door, type EventType, type ServiceName } from './event-types.ts';
+import { isControlType, nounOf, type Door, type EventType, type ServiceName } from './event-types.ts';
 
-/** Topic exchanges, durable. `par.dead` is the broker's net below our own dead-letter tables. */
-export const EXCHANGES = ['par.ingress', 'par.events', 'par.metrics', 'par.dead'] as const;
+/** Topic exchanges, durable. `par.control` carries what services ask each other about their balance sheets; `par.dead` is the broker's net below our own dead-letter tables. */
+export const EXCHANGES = ['par.ingress', 'par.events', 'par.metrics', 'par.control', 'par.dead'] as const;
 export type Exchange = (typeof EXCHANGES)[number];
 
 export interface Binding {
@@ -20,6 +20,11 @@ export interface QueueDefinition {
 /** Queue of the AMQP front door of a service. */
 export function ingressQueueOf(door: Door): string {
   return `${door}.ingress`;
+}
+
+/** Queue on which a service hears of the balance sheets of those it reads, and is asked about its own. */
+export function reconcileQueueOf<S extends ServiceName>(service: S): `${S}.reconcile` {
+  return `${service}.reconcile`;
 }
 
 /** Every queue of the house: quorum queues with an explicit delivery limit; see `queueArguments` for what becomes of what exceeds it. */
@@ -65,6 +70,35 @@ export const QUEUES = [
       { exchange: 'par.events', pattern: 'unit.#' },
     ],
   },
+  {
+    name: 'dossier-intake.reconcile',
+    service: 'dossier-intake',
+    bindings: [{ exchange: 'par.control', pattern: 'reconciliation.asked.#' }],
+  },
+  {
+    name: 'edocument-workflow.reconcile',
+    service: 'edocument-workflow',
+    bindings: [
+      { exchange: 'par.metrics', pattern: 'checkpoint.#' },
+      { exchange: 'par.control', pattern: 'reconciliation.#' },
+    ],
+  },
+  {
+    name: 'index-scoring.reconcile',
+    service: 'index-scoring',
+    bindings: [
+      { exchange: 'par.metrics', pattern: 'checkpoint.#' },
+      { exchange: 'par.control', pattern: 'reconciliation.#' },
+    ],
+  },
+  {
+    name: 'reporting.reconcile',
+    service: 'reporting',
+    bindings: [
+      { exchange: 'par.metrics', pattern: 'checkpoint.#' },
+      { exchange: 'par.control', pattern: 'reconciliation.answered.#' },
+    ],
+  },
 ] as const satisfies readonly QueueDefinition[];
 
 export type QueueName = (typeof QUEUES)[number]['name'];
@@ -104,6 +138,7 @@ export function deadQueueArguments(): Record<string, string | number> {
 /** The exchange on which a service publishes a type. */
 export function exchangeOf(type: EventType): Exchange {
   const noun = nounOf(type);
+  if (noun === 'reconciliation') return 'par.control';
   return noun === 'figure' || noun === 'checkpoint' ? 'par.metrics' : 'par.events';
 }
 
@@ -116,6 +151,12 @@ export function matchesPattern(pattern: string, routingKey: string): boolean {
     return k.length > 0 && (head === '*' || head === k[0]) && walk(rest, k.slice(1));
   };
   return walk(pattern.split('.'), routingKey.split('.'));
+}
+
+/** The queue at which a service takes in a type that another one, or itself, publishes; control traffic is not taken in. */
+export function readingQueueOf(service: ServiceName, type: EventType): QueueName | undefined {
+  if (isControlType(type)) return undefined;
+  return QUEUES.find((queue) => queue.service === service && typesInto(queue, [type]).length > 0)?.name;
 }
 
 /** The event types that reach a queue: what the balance sheet compares between the sender and this consumer. */

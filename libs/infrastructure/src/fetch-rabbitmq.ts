@@ -1,79 +1,39 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { InfrastructureError, type Progress } from './checkout.ts';
-import { runCommand } from './command.ts';
+import { cachedDebianTree, type DebianTree, type DebianTreeRecipe, fetchDebianTree } from './debian-tree.ts';
 import { rabbitmqBelow, type RabbitmqFiles } from './rabbitmq-files.ts';
 
-/** Debian's package of a shared library that a slim machine may lack; the first that the release knows is taken. */
-const LIBRARY_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  'libtinfo.so.6': ['libtinfo6'],
-  'libncurses.so.6': ['libncurses6'],
-  'libcrypto.so.3': ['libssl3t64', 'libssl3'],
-  'libsystemd.so.0': ['libsystemd0'],
-  'libstdc++.so.6': ['libstdc++6'],
-  'libz.so.1': ['zlib1g'],
+/** RabbitMQ with every Erlang package that it needs. */
+const RABBITMQ: DebianTreeRecipe = {
+  name: 'rabbitmq',
+  label: 'RabbitMQ',
+  root: 'rabbitmq-server',
+  along: /^erlang-[a-z0-9-]+$/,
+  must: 'erlang-base',
+  programs: ['usr/lib/erlang', '(', '-name', 'beam.smp', '-o', '-name', 'crypto.so', '-o', '-name', 'epmd', ')', '-type', 'f'],
+  finish: relocateErlang,
 };
 
 /** A RabbitMQ that an earlier run fetched into the cache; undefined where there is none. */
 export function cachedRabbitmq(cache: string): RabbitmqFiles | undefined {
-  const tree = join(cache, 'rabbitmq');
-  const found = existsSync(join(tree, 'complete.json')) ? rabbitmqBelow(join(tree, 'usr/lib/rabbitmq/lib')) : undefined;
-  if (!found) return undefined;
-  const { libraries } = JSON.parse(readFileSync(join(tree, 'complete.json'), 'utf8')) as { libraries: string[] };
-  return {
-    ...found,
-    erlang: join(tree, 'usr/lib/erlang/bin'),
-    ...(libraries.length > 0 && { libraries: libraries.map((folder) => join(tree, folder)).join(delimiter) }),
-  };
+  const cached = cachedDebianTree(cache, RABBITMQ.name);
+  return cached && filesOf(cached);
 }
 
 /**
- * Downloads RabbitMQ and Erlang as Debian packages with apt's own signature checks, but with lists, cache and state in a folder of ours and
- * an empty list of installed packages, so that it needs no root and changes nothing on the machine; then unpacks them into `<cache>/rabbitmq`.
- * The tree is made beside and renamed, so an interrupted fetch leaves no half cache.
+ * RabbitMQ and Erlang as Debian packages in the cache, downloaded where they are not there yet.
  * @throws InfrastructureError where there is no apt, or the mirror does not answer.
  */
 export async function fetchRabbitmq(cache: string, progress: Progress): Promise<RabbitmqFiles> {
-  const cached = cachedRabbitmq(cache);
-  if (cached) return cached;
-  mkdirSync(cache, { recursive: true });
-  for (const name of readdirSync(cache)) {
-    if (name.startsWith('rabbitmq.partial-') && !isInUse(cache, name)) rmSync(join(cache, name), { recursive: true, force: true });
-  }
-  const scratch = mkdtempSync(join(cache, 'rabbitmq.partial-'));
-  writeFileSync(join(scratch, 'owner'), String(process.pid));
-  try {
-    const apt = new PrivateApt(scratch, progress);
-    await apt.update();
-    const packages = await apt.erlangClosure();
-    await apt.download(packages, 'RabbitMQ');
-    const tree = join(scratch, 'tree');
-    await apt.unpackInto(tree);
-    relocateErlang(tree);
-    const libraries = await apt.addMissingLibraries(tree);
-    writeFileSync(join(tree, 'complete.json'), JSON.stringify({ packages, libraries }, null, 2));
-    const target = join(cache, 'rabbitmq');
-    // Another process may have been quicker; its tree is as good as ours.
-    if (!cachedRabbitmq(cache)) {
-      rmSync(target, { recursive: true, force: true });
-      renameSync(tree, target);
-    }
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-  const fetched = cachedRabbitmq(cache);
-  if (!fetched) throw new InfrastructureError('the Debian package rabbitmq-server does not have the layout that is known');
-  return fetched;
+  const files = filesOf(await fetchDebianTree(cache, RABBITMQ, progress));
+  if (!files) throw new InfrastructureError('the Debian package rabbitmq-server does not have the layout that is known');
+  return files;
 }
 
-function isInUse(cache: string, name: string): boolean {
-  try {
-    process.kill(Number(readFileSync(join(cache, name, 'owner'), 'utf8')), 0);
-    return true;
-  } catch {
-    // No such process, or killed before it wrote its pid: a leftover.
-    return false;
-  }
+function filesOf({ tree, libraries }: DebianTree): RabbitmqFiles | undefined {
+  const found = rabbitmqBelow(join(tree, 'usr/lib/rabbitmq/lib'));
+  return found && { ...found, erlang: join(tree, 'usr/lib/erlang/bin'), ...(libraries !== undefined && { libraries }) };
 }
 
 /** Debian writes `/usr/lib/erlang` into the `erl` script; this tree lies elsewhere, and elsewhere again when the checkout is moved. */
@@ -83,127 +43,4 @@ function relocateErlang(tree: string): void {
   const text = readFileSync(erl, 'utf8').replaceAll(/^(\s*)ROOTDIR=["']?\/usr\/lib\/erlang["']?\s*$/gm, `$1${here}`);
   if (!text.includes(here)) throw new InfrastructureError('the erl script of the Debian package does not have the form that is known');
   writeFileSync(erl, text, { mode: 0o755 });
-}
-
-class PrivateApt {
-  private readonly archives: string;
-  private readonly configuration: string;
-  private readonly scratch: string;
-  private readonly progress: Progress;
-  private updateTrouble = '';
-
-  constructor(scratch: string, progress: Progress) {
-    this.scratch = scratch;
-    this.progress = progress;
-    this.archives = join(scratch, 'debs');
-    this.configuration = join(scratch, 'apt.conf');
-    for (const folder of ['lists/partial', 'archives/partial', 'debs']) mkdirSync(join(scratch, folder), { recursive: true });
-    writeFileSync(join(scratch, 'status'), '');
-    // The machine's sources and proxy settings hold; its hooks, which write to the system's own folders, do not.
-    const hooks = [
-      'APT::Update::Pre-Invoke',
-      'APT::Update::Post-Invoke',
-      'APT::Update::Post-Invoke-Success',
-      'DPkg::Pre-Invoke',
-      'DPkg::Post-Invoke',
-    ];
-    const settings: Record<string, string> = {
-      'Dir::State': scratch,
-      'Dir::State::lists': join(scratch, 'lists'),
-      'Dir::State::status': join(scratch, 'status'),
-      'Dir::Cache': scratch,
-      'Dir::Cache::archives': join(scratch, 'archives'),
-      'Dir::Log': scratch,
-      'APT::Sandbox::User': 'root',
-      'Acquire::Languages': 'none',
-      'Acquire::Retries': '2',
-      'Acquire::http::Timeout': '20',
-      'Acquire::https::Timeout': '20',
-    };
-    const lines = [...hooks.map((hook) => `#clear ${hook};`), ...Object.entries(settings).map(([name, value]) => `${name} "${value}";`)];
-    writeFileSync(this.configuration, `${lines.join('\n')}\n`);
-  }
-
-  async update(): Promise<void> {
-    this.progress('RabbitMQ: reading the package lists of the Debian mirror');
-    try {
-      await this.run('apt-get', ['-q', 'update'], 180_000);
-    } catch (error) {
-      // One bad source among several must not stop us: whether the lists are enough shows when the package is looked up.
-      this.updateTrouble = `\n${(error as Error).message}`;
-    }
-  }
-
-  /** rabbitmq-server and every Erlang package that it needs, whatever this machine has installed. */
-  async erlangClosure(): Promise<string[]> {
-    const without = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances'].map((kind) => `--no-${kind}`);
-    const output = await this.run('apt-cache', ['depends', '--recurse', ...without, 'rabbitmq-server'], 60_000);
-    const erlang = output.split('\n').filter((line) => /^erlang-[a-z0-9-]+$/.test(line));
-    if (!erlang.includes('erlang-base'))
-      throw new InfrastructureError(`the package sources of this machine do not have rabbitmq-server${this.updateTrouble}`);
-    return ['rabbitmq-server', ...new Set(erlang)];
-  }
-
-  async download(packages: readonly string[], what: string): Promise<void> {
-    let got = 0;
-    await this.run('apt-get', ['-q', 'download', ...packages], 600_000, (line) => {
-      if (line.startsWith('Get:') && (++got % 6 === 0 || got === packages.length))
-        this.progress(`${what}: ${got} of ${packages.length} packages are here`);
-    });
-  }
-
-  async unpackInto(tree: string): Promise<void> {
-    this.progress('RabbitMQ: unpacking');
-    mkdirSync(tree, { recursive: true });
-    for (const name of readdirSync(this.archives)) {
-      await this.run('dpkg', ['-x', join(this.archives, name), tree], 120_000);
-      rmSync(join(this.archives, name));
-    }
-  }
-
-  /** Fetches the shared libraries that Erlang asks for and this machine lacks; returns the tree's folders they lie in. */
-  async addMissingLibraries(tree: string): Promise<string[]> {
-    const missing = await this.missingLibraries(tree);
-    if (missing.length === 0) return [];
-    const packages: string[] = [];
-    for (const library of missing) packages.push(await this.packageOf(library));
-    await this.download([...new Set(packages)], 'libraries for RabbitMQ');
-    await this.unpackInto(tree);
-    const folders = await runCommand('find', ['.', '-name', '*.so.*', '-path', './*lib/*-linux-*', '-printf', '%h\n'], { cwd: tree });
-    return [...new Set(folders.output.split('\n').filter((line) => line.startsWith('./') && !line.includes('/erlang/')))];
-  }
-
-  private async missingLibraries(tree: string): Promise<string[]> {
-    const programs = await runCommand(
-      'find',
-      ['usr/lib/erlang', '(', '-name', 'beam.smp', '-o', '-name', 'crypto.so', '-o', '-name', 'epmd', ')', '-type', 'f'],
-      {
-        cwd: tree,
-      },
-    );
-    const files = programs.output.split('\n').filter((line) => line !== '');
-    const linked = await runCommand('ldd', files, { cwd: tree });
-    return [...new Set([...linked.output.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1]!))];
-  }
-
-  private async packageOf(library: string): Promise<string> {
-    for (const candidate of LIBRARY_PACKAGES[library] ?? []) {
-      const shown = await runCommand('apt-cache', ['-c', this.configuration, 'show', candidate]);
-      if (shown.code === 0 && shown.output.includes('Version:')) return candidate;
-    }
-    throw new InfrastructureError(`Erlang needs the shared library ${library}, which this machine lacks and no known package brings`);
-  }
-
-  private async run(command: string, args: readonly string[], timeoutMs: number, onLine?: (line: string) => void): Promise<string> {
-    const all = command.startsWith('apt') ? ['-c', this.configuration, ...args] : args;
-    const result = await runCommand(command, all, {
-      cwd: this.archives,
-      timeoutMs,
-      env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
-      ...(onLine && { onLine }),
-    });
-    if (result.code === 0) return result.output;
-    const why = result.timedOut ? `took longer than ${timeoutMs / 1000} s` : result.output.trim().split('\n').slice(-5).join('\n');
-    throw new InfrastructureError(`${command} ${args[args.length > 2 ? 1 : args.length - 1]}: ${why}`);
-  }
 }

@@ -30,17 +30,30 @@ export interface PrivateBrokerOptions {
   /** Directory of this instance, such as `.par/start/rabbitmq`. */
   directory: string;
   files: RabbitmqFiles;
+  /** Set for a node of a cluster, see `startPrivateCluster`. */
+  member?: ClusterMember;
+}
+
+/** A node's place in a cluster. All of them share the Erlang cookie in `home/.erlang.cookie` and the password of the first. */
+export interface ClusterMember {
+  /** Such as `n1`. */
+  name: string;
+  /** Every node of the cluster, itself among them. */
+  all: readonly string[];
+  /** Port of the epmd that they share; it is not this node's to start or stop. */
+  mapperPort: number;
 }
 
 interface Instance {
   directory: string;
   files: RabbitmqFiles;
+  member?: ClusterMember;
   /** AMQP listens here; +1 management, +4 Erlang distribution, +5 epmd, +10 … +19 the command-line tools. */
   first: number;
 }
 
 /** Every process of an instance carries its directory in this variable; that is how a leftover is told from another's broker. */
-const MARK = 'PAR_BROKER';
+export const BROKER_MARK = 'PAR_BROKER';
 const PORTS = 20;
 
 /** Erlang expression that writes every open table of the broker to disk. */
@@ -50,14 +63,14 @@ export const SYNC_TABLES = '[begin dets:sync(T), T end || T <- dets:all()].';
  * Starts a RabbitMQ of our own in `directory` on free ports of the loopback interface, after stopping what a killed launcher left there.
  * @throws InfrastructureError with the end of its log where it does not come up.
  */
-export async function startPrivateBroker({ directory, files }: PrivateBrokerOptions): Promise<PrivateBroker> {
+export async function startPrivateBroker({ directory, files, member }: PrivateBrokerOptions): Promise<PrivateBroker> {
   makePrivateDirectory(directory);
   for (const name of ['home', 'mnesia', 'log']) makePrivateDirectory(join(directory, name));
   await stopPrivateBroker(directory);
   const refused = new Set<number>();
   for (let attempt = 1; ; attempt++) {
     const first = await choosePortBlock(directory, PORTS, refused);
-    const instance: Instance = { directory, files, first };
+    const instance: Instance = { directory, files, first, ...(member && { member }) };
     writeFileSync(join(directory, 'instance.json'), JSON.stringify(instance), { mode: 0o600 });
     const failure = await launch(instance);
     if (failure === undefined) return brokerOf(instance);
@@ -71,11 +84,12 @@ export async function startPrivateBroker({ directory, files }: PrivateBrokerOpti
 
 /** Stops the broker and the port mapper of this directory, whoever started them; does nothing where none runs. */
 export async function stopPrivateBroker(directory: string): Promise<void> {
-  const ofKind = (kind: RegExp): number[] => processesWithEnvironment(MARK, directory).filter((pid) => kind.test(commandLineOf(pid) ?? ''));
+  const ofKind = (kind: RegExp): number[] =>
+    processesWithEnvironment(BROKER_MARK, directory).filter((pid) => kind.test(commandLineOf(pid) ?? ''));
   // Erlang takes SIGTERM as a clean stop; the shell around it ends with it.
   await endProcesses(ofKind(/beam(\.smp)?\b/), 'SIGTERM', 25_000);
   await waitUntil(() => ofKind(/^(?!.*epmd)/).length === 0, 5_000);
-  await endProcesses(processesWithEnvironment(MARK, directory), 'SIGTERM', 3_000);
+  await endProcesses(processesWithEnvironment(BROKER_MARK, directory), 'SIGTERM', 3_000);
 }
 
 /**
@@ -91,7 +105,7 @@ export async function syncPrivateBroker(directory: string): Promise<void> {
 export function runRabbitmqctl(directory: string, args: readonly string[]): Promise<CommandResult> {
   const instance = JSON.parse(readFileSync(join(directory, 'instance.json'), 'utf8')) as Instance;
   const env = environmentOf(instance);
-  delete env[MARK];
+  delete env[BROKER_MARK];
   return runCommand(join(instance.files.sbin, 'rabbitmqctl'), args, { env, cwd: '/', timeoutMs: 60_000 });
 }
 
@@ -103,7 +117,7 @@ function brokerOf(instance: Instance): PrivateBroker {
     managementUrl: `http://${user}@127.0.0.1:${first + 1}`,
     syncBroker: () => syncPrivateBroker(directory),
     kill9: async () => {
-      const beam = processesWithEnvironment(MARK, directory).filter((pid) => /beam(\.smp)?\b/.test(commandLineOf(pid) ?? ''));
+      const beam = processesWithEnvironment(BROKER_MARK, directory).filter((pid) => /beam(\.smp)?\b/.test(commandLineOf(pid) ?? ''));
       for (const pid of beam) signal(pid, 'SIGKILL');
       await waitUntil(() => !beam.some(isAlive), 10_000);
     },
@@ -121,7 +135,7 @@ async function launch(instance: Instance): Promise<string | undefined> {
   const { directory, files, first } = instance;
   writeSettings(instance);
   const env = environmentOf(instance);
-  await startPortMapper(instance, env);
+  await startPortMapper(files, mapperPortOf(instance), env);
   const log = join(directory, 'log/startup.log');
   const out = openSync(log, 'w', 0o600);
   const child = spawn(join(files.sbin, 'rabbitmq-server'), [], { cwd: '/', env, detached: true, stdio: ['ignore', out, out] });
@@ -141,13 +155,18 @@ async function launch(instance: Instance): Promise<string | undefined> {
   return up ? failure : `no answer within 90 s; its logs are in ${join(directory, 'log')}`;
 }
 
-function writeSettings({ directory, first }: Instance): void {
+function writeSettings({ directory, first, member }: Instance): void {
   const settings = {
     'listeners.tcp.1': `127.0.0.1:${first}`,
     'management.tcp.ip': '127.0.0.1',
     'management.tcp.port': String(first + 1),
     default_user: 'par',
     default_pass: secretOf(directory),
+    ...(member && {
+      'cluster_formation.peer_discovery_backend': 'classic_config',
+      cluster_partition_handling: 'pause_minority',
+      ...Object.fromEntries(member.all.map((name, n) => [`cluster_formation.classic_config.nodes.${n + 1}`, `${name}@localhost`])),
+    }),
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);
   writeFileSync(join(directory, 'rabbitmq.conf'), lines.join(''), { mode: 0o600 });
@@ -157,19 +176,23 @@ function writeSettings({ directory, first }: Instance): void {
   if (!existsSync(cookie)) writeFileSync(cookie, randomBytes(24).toString('hex'), { mode: 0o400 });
 }
 
-function environmentOf({ directory, files, first }: Instance): NodeJS.ProcessEnv {
-  const erlangPort = String(first + 5);
+function mapperPortOf({ first, member }: Instance): number {
+  return member?.mapperPort ?? first + 5;
+}
+
+function environmentOf(instance: Instance): NodeJS.ProcessEnv {
+  const { directory, files, first, member } = instance;
   return {
     PATH: [files.erlang, process.env.PATH].filter((each) => each !== undefined).join(delimiter),
     LC_ALL: 'C.UTF-8',
     HOME: join(directory, 'home'),
-    [MARK]: directory,
+    [BROKER_MARK]: directory,
     ...(files.libraries !== undefined && { LD_LIBRARY_PATH: files.libraries }),
-    RABBITMQ_NODENAME: 'par@localhost',
+    RABBITMQ_NODENAME: `${member?.name ?? 'par'}@localhost`,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(first),
     RABBITMQ_DIST_PORT: String(first + 4),
-    ERL_EPMD_PORT: erlangPort,
+    ERL_EPMD_PORT: String(mapperPortOf(instance)),
     ERL_EPMD_ADDRESS: '127.0.0.1',
     RABBITMQ_CTL_DIST_PORT_MIN: String(first + 10),
     RABBITMQ_CTL_DIST_PORT_MAX: String(first + 19),
@@ -187,8 +210,7 @@ function environmentOf({ directory, files, first }: Instance): NodeJS.ProcessEnv
 }
 
 /** Starts epmd ourselves: RabbitMQ's own way of starting it does not work from an unpacked tree, and ours can be stopped again. */
-async function startPortMapper({ files, first }: Instance, env: NodeJS.ProcessEnv): Promise<void> {
-  const port = first + 5;
+export async function startPortMapper(files: RabbitmqFiles, port: number, env: NodeJS.ProcessEnv): Promise<void> {
   if (await takesConnections(port)) return;
   const epmd = files.erlang === undefined ? 'epmd' : join(files.erlang, 'epmd');
   const child = spawn(epmd, ['-address', '127.0.0.1', '-port', String(port)], { cwd: '/', env, detached: true, stdio: 'ignore' });

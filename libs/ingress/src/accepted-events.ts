@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AnyEvent, type EventIdentity } from '@par/contracts';
+import { type AnyEvent, type BalanceKey, type EventIdentity } from '@par/contracts';
 import { type IdentityQuery, IdentitySource } from '@par/messaging';
 import { Database, type Transaction } from '@par/service-kit';
 import { type Taken } from './judgement.ts';
@@ -54,20 +54,32 @@ export class IngressIdentities extends IdentitySource {
   override async identities(query: IdentityQuery): Promise<EventIdentity[]> {
     return query.direction === 'out' ? acceptedIdentities(this.database, query) : [];
   }
+
+  override async sent({ type, unit }: BalanceKey, identities: readonly EventIdentity[]): Promise<AnyEvent[]> {
+    const events = await new AcceptedEvents(this.database).byIdentity(identities);
+    return events.filter((event) => event.type === type && event.unit === unit);
+  }
 }
 
-/** Stores events whose identity is new, in order of identity so that two commits never lock each other out; returns the keys stored. */
-export async function insertNew(tx: Transaction, rows: readonly { taken: Taken; producer: string }[]): Promise<Set<string>> {
-  if (rows.length === 0) return new Set();
+/**
+ * Stores events whose identity is new, in order of identity so that two commits never lock each other out; returns those that were known.
+ * They are the few, so they and not the stored ones are sent back.
+ */
+export async function insertNew(tx: Transaction, rows: readonly { taken: Taken; producer: string }[]): Promise<EventIdentity[]> {
+  if (rows.length === 0) return [];
   const events = rows.map((row) => row.taken.event);
-  const stored = await tx.query<EventIdentity>(
-    `INSERT INTO ingress.accepted_event
-       (source, id, content_hash, type, subject, unit, time, sent, received_at, received_day, network, producer, body)
-     SELECT source, id, content_hash, type, subject, unit, time, sent, received_at, (received_at AT TIME ZONE 'UTC')::date, network, producer, body
-     FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
-                 $9::timestamptz[], $10::text[], $11::text[], $12::text[])
-       AS e(source, id, content_hash, type, subject, unit, time, sent, received_at, network, producer, body)
-     ON CONFLICT (source, id) DO NOTHING RETURNING source, id`,
+  return tx.query<EventIdentity>(
+    `WITH e AS MATERIALIZED (
+       SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
+                            $9::timestamptz[], $10::text[], $11::text[], $12::text[])
+         AS e(source, id, content_hash, type, subject, unit, time, sent, received_at, network, producer, body)
+     ), stored AS (
+       INSERT INTO ingress.accepted_event
+         (source, id, content_hash, type, subject, unit, time, sent, received_at, received_day, network, producer, body)
+       SELECT source, id, content_hash, type, subject, unit, time, sent, received_at, (received_at AT TIME ZONE 'UTC')::date, network, producer, body
+       FROM e ON CONFLICT (source, id) DO NOTHING RETURNING source, id
+     )
+     SELECT source, id FROM e WHERE NOT EXISTS (SELECT FROM stored s WHERE s.source = e.source AND s.id = e.id)`,
     [
       events.map((e) => e.source),
       events.map((e) => e.id),
@@ -80,10 +92,9 @@ export async function insertNew(tx: Transaction, rows: readonly { taken: Taken; 
       events.map((e) => e.received),
       events.map((e) => e.network),
       rows.map((row) => row.producer),
-      events.map((e) => JSON.stringify(e)),
+      rows.map((row) => row.taken.body),
     ],
   );
-  return new Set(stored.map(identityKey));
 }
 
 /** Fingerprints of the events that are stored under some identities. */

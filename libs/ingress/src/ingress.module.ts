@@ -4,6 +4,7 @@ import { Environment } from '@par/service-kit';
 import { consumerOf } from './accept-events/accept-events.consumer.ts';
 import { AcceptEventsController } from './accept-events/accept-events.controller.ts';
 import { AcceptEvents } from './accept-events/accept-events.handler.ts';
+import { DoorWatch } from './accept-events/door-watch.ts';
 import { BodyParsers } from './accept-events/body-parsers.ts';
 import { AcceptedEvents } from './accepted-events.ts';
 import { type AcceptedListener, FRONT_DOOR, type FrontDoor } from './front-door.ts';
@@ -12,6 +13,8 @@ import { NetworkStamp } from './network-stamp.ts';
 import { ProducerKeys } from './producer-keys.ts';
 import { ShowTallyController } from './show-tally/show-tally.controller.ts';
 import { ShowTally } from './show-tally/show-tally.query.ts';
+import { TakeManifestController } from './take-manifest/take-manifest.controller.ts';
+import { TakeManifest } from './take-manifest/take-manifest.handler.ts';
 
 export interface IngressOptions extends Partial<AcceptedListener> {
   /** An injectable class instead of a function, for a listener that needs other providers. */
@@ -20,7 +23,7 @@ export interface IngressOptions extends Partial<AcceptedListener> {
 }
 
 /**
- * Mounts the front door of a service: `POST /v1/events`, the queue `<door>.ingress`, `GET /v1/ingress/tally`. Needs ServiceKitModule,
+ * Mounts the front door of a service: `POST /v1/events`, the queue `<door>.ingress`, `GET /v1/ingress/tally`, `/v1/manifests`. Needs ServiceKitModule,
  * MessagingModule and OrganisationModule beside it. Reads TSLCD_RANGES (addresses and CIDRs) and TSLCD_BROKER_USERS.
  */
 @Module({})
@@ -45,11 +48,14 @@ export class IngressModule {
         },
         BodyParsers,
         ProducerKeys,
+        DoorWatch,
         AcceptEvents,
+        AcceptEventsController,
         AcceptedEvents,
         ShowTally,
+        TakeManifest,
       ],
-      controllers: [AcceptEventsController, consumerOf(door), ShowTallyController],
+      controllers: [consumerOf(door), ShowTallyController, TakeManifestController],
       exports: [AcceptEvents, AcceptedEvents],
     };
   }

@@ -25,6 +25,8 @@ export interface Circumstances {
   /** Stamped as `received`. */
   now: Date;
   network: Network;
+  /** Carried on by events that bring none of their own; undefined without traces. */
+  traceparent?: string | undefined;
   /** Units opened by earlier events of the same call. */
   opened: Map<string, UnitOpenedV1>;
 }
@@ -33,6 +35,8 @@ export interface Taken {
   kind: 'taken';
   /** Stamped: times in UTC, unit as internal id, `received` and `network` set. */
   event: CloudEvent;
+  /** The stamped event as JSON: what is stored and published. */
+  body: string;
   contentHash: Buffer;
 }
 
@@ -87,7 +91,8 @@ export function judge(raw: unknown, circumstances: Circumstances): Judgement {
     return placed.refusal.code.startsWith('unit.') ? { ...refusal, contentHash: hash } : refusal;
   }
   if (envelope.type === 'vn.par.unit.opened.v1') circumstances.opened.set(envelope.subject, envelope.data as UnitOpenedV1);
-  return { kind: 'taken', event: stamped(envelope, placed.unit, circumstances), contentHash: hash };
+  const event = stamped(envelope, placed.unit, circumstances);
+  return { kind: 'taken', event, body: JSON.stringify(event), contentHash: hash };
 }
 
 type Placed = { ok: true; unit: string } | { ok: false; refusal: Refusal };
@@ -150,8 +155,8 @@ function comparable({ kind, agency, validFrom, code, parent, timeZone, dossierCo
   return [kind, agency, validFrom, code ?? null, parent ?? null, name, nameEn ?? null, ...ofCity];
 }
 
-function stamped(envelope: Envelope, unit: string, { now, network }: Circumstances): CloudEvent {
-  const { source, id, type, subject, happened, sent, traceparent, data } = envelope;
+function stamped(envelope: Envelope, unit: string, { now, network, traceparent: here }: Circumstances): CloudEvent {
+  const { source, id, type, subject, happened, sent, traceparent = here, data } = envelope;
   return {
     specversion: '1.0',
     id,

@@ -53,7 +53,7 @@ export function isMarkedText(text: string): boolean {
 
 /** A quick look at a whole body: false means that no mark can be in it, whatever its form; true means look closely. */
 export function mayHoldMark(text: string): boolean {
-  return !ASCII.test(text) || /[\\%&]/.test(text) || MARK_LETTERS.test(text.replace(/[^a-zA-Z0-9]+/g, ''));
+  return MAYBE_ESCAPED.test(text) || MARK_LETTERS.test(ASCII.test(text) ? text : text.normalize('NFKD'));
 }
 
 /**
@@ -101,8 +101,17 @@ export function isMarkedProse(text: string): boolean {
 }
 
 const ASCII = /^[ -~\s]*$/;
-/** Every name and word of this file has one of these in it (a spec checks that). */
-const MARK_LETTERS = /mat|secre|secur|classif|confiden|bmnn/i;
+const MAYBE_ESCAPED = /[\\%&]/;
+/**
+ * Every name and word of this file has one of these in it (a spec checks that), decomposed, whatever stands between its letters: accents,
+ * blanks, punctuation.
+ */
+const MARK_LETTERS = new RegExp(
+  ['mat', 'secre', 'secur', 'classif', 'confiden', 'bmnn']
+    .map((letters) => [...letters].map((letter) => (letter === 'd' ? '[dđĐ]' : letter)).join('[^a-zA-Z0-9]*'))
+    .join('|'),
+  'i',
+);
 
 const SEPARATORS = '[^\\p{L}\\p{N}\\p{M}]*';
 // Accents left out are still the words ("toi mat"), other accents are other words: "tôi mất" is "I lost".

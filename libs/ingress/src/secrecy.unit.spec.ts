@@ -149,6 +149,57 @@ it('looks closely at every body that can hold a mark', () => {
   expect(mayHoldMark('{"id":"1","type":"vn.par.dossier.received.v1","data":{"channel":"online"}}')).toBe(false);
 });
 
+it('looks closely at whatever is marked, however it is written', () => {
+  const pieces = ['m', 'M', 'ｍ', 'a', 'A', 'ậ', 'Ａ', 'ẩ', 't', 'T', 'ｔ', '\u0323', '\u0302', 'đ', 'Đ', 'd', 'o', 'ộ', 'ố', 'i', 'ó'];
+  const longer = [
+    'tuyệt',
+    'tối',
+    'to',
+    'secre',
+    'ſecret',
+    'conﬁ',
+    'confi',
+    'dential',
+    'ential',
+    'ⅽlassified',
+    'ô tô',
+    'ф',
+    ' ',
+    '_',
+    '-',
+    '.',
+    '7',
+    'ⅶ',
+    ' ',
+    '=',
+  ];
+  let marked = 0;
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...pieces, ...longer), { maxLength: 9 }), (parts) => {
+      const text = parts.join('');
+      // A text that may be escaped is always looked at closely, so this is what a close look at the text says.
+      const isMarked = isMarkedProse(`${text} %`) || isMarkedSecret([`${text} %`]) || isMarkedSecret({ [text]: 'x' });
+      marked += Number(isMarked);
+      if (isMarked) expect([text, mayHoldMark(text)]).toEqual([text, true]);
+    }),
+    {
+      numRuns: 20_000,
+      examples: [
+        [['m', 'ậ', 't']],
+        [['tối', ' ', 'm', 'Ａ', 't']],
+        [['conﬁ', 'dential']],
+        [['confi', 'đ', 'ential']],
+        [['đ', 'o', 'm', 'a', 't']],
+      ],
+    },
+  );
+  expect(marked).toBeGreaterThan(10);
+});
+
+it('does not look closely at Vietnamese because it is no ASCII', () => {
+  expect(mayHoldMark('{"data":{"step":"thụ lý hồ sơ, trình lãnh đạo ký, phát hành văn bản","medium":"network"}}')).toBe(false);
+});
+
 it('does not overflow on depth', () => {
   const deep = `${'['.repeat(200_000)}"MẬT"${']'.repeat(200_000)}`;
   expect(isMarkedSecret(JSON.parse(deep))).toBe(true);

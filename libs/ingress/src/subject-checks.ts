@@ -1,16 +1,18 @@
 import { parseDossierCode, type Unit } from '@par/administration';
-import { nounOf, PROCEDURE_CODE } from '@par/contracts';
+import { EVENT_TYPES, type EventType, nounOf, PROCEDURE_CODE } from '@par/contracts';
 import { type Envelope } from './envelope.ts';
 import { type Refusal } from './refusal.ts';
 
 /** Id of a declared record: an inspection, a function review, a survey. Narrow, so that no name of a person can stand in it. */
 const RECORD_ID = /^[a-z0-9./-]{1,80}$/;
 
+type SubjectCheck = (envelope: Envelope, unit: Unit) => Refusal | undefined;
+
 /**
  * What the subject of an event at a unit must be, by the noun of its type: the unit itself, a code of a dossier (Circular 01/2018 art. 19) or of a
  * procedure, or the id of a declared record. A noun that is not here is about a matter of its own.
  */
-const SUBJECT_OF: Record<string, (envelope: Envelope, unit: Unit) => Refusal | undefined> = {
+const SUBJECT_OF: Record<string, SubjectCheck> = {
   dossier: ({ subject }, unit) => dossierCodeFault(subject, 'subject', unit),
   procedure: ({ subject }) => (PROCEDURE_CODE.test(subject) ? undefined : { code: 'procedure.bad-code', field: 'subject' }),
   network: itsUnit,
@@ -26,9 +28,12 @@ const SUBJECT_OF: Record<string, (envelope: Envelope, unit: Unit) => Refusal | u
   declaration: (envelope, unit) => (itsUnit(envelope, unit) ? record(envelope) : undefined),
 };
 
+/** The same by type, so that no type is taken apart for every event. */
+const CHECK_OF: ReadonlyMap<EventType, SubjectCheck | undefined> = new Map(EVENT_TYPES.map((type) => [type, SUBJECT_OF[nounOf(type)]]));
+
 /** What is wrong with the subject of an event at a unit; undefined where nothing is. Pure. */
 export function subjectFault(envelope: Envelope, unit: Unit): Refusal | undefined {
-  return SUBJECT_OF[nounOf(envelope.type)]?.(envelope, unit);
+  return CHECK_OF.get(envelope.type)?.(envelope, unit);
 }
 
 /** What is wrong with a dossier code that stands in `field`, by the form of codes of the unit's city. */

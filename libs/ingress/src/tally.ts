@@ -41,8 +41,12 @@ export class Tally {
   }
 }
 
-/** Adds the lines to the table. */
+/** Adds the lines to the tables; both statements are sent at once. */
 export async function addToTally(tx: Transaction, lines: readonly TallyLine[]): Promise<void> {
+  await Promise.all([addCounts(tx, lines), addRefusals(tx, lines)]);
+}
+
+async function addCounts(tx: Transaction, lines: readonly TallyLine[]): Promise<void> {
   await tx.query(
     `INSERT INTO ingress.tally AS t (day, source, unit, posted, accepted, duplicate, conflict)
      SELECT * FROM unnest($1::date[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
@@ -58,6 +62,9 @@ export async function addToTally(tx: Transaction, lines: readonly TallyLine[]): 
       lines.map((l) => l.conflict),
     ],
   );
+}
+
+async function addRefusals(tx: Transaction, lines: readonly TallyLine[]): Promise<void> {
   const refusals = lines.flatMap((line) =>
     [...line.refused]
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { balanceDay, type BalanceLine, type CloudEvent, type EventIdentity } from '@par/contracts';
+import { balanceDay, isControlType, type BalanceKey, type BalanceLine, type CloudEvent, type EventIdentity } from '@par/contracts';
 import { Database, type Transaction } from '@par/service-kit';
 
 export type Direction = BalanceLine['direction'];
@@ -20,14 +20,36 @@ export function hashToHex(hash: bigint): string {
 }
 
 /**
- * Counts what a service sends out and takes in, in the very transactions that do so. A checkpoint event reports the sheet itself
+ * Counts what a service sends out and takes in, in the very transactions that do so. Control traffic speaks of the sheet itself
  * and is left out of it, or publishing the sheet would change the sheet.
  */
 @Injectable()
 export class BalanceSheet {
   readonly #open = new WeakMap<Transaction, Map<string, Tally>>();
 
+  readonly #takenLately = new Map<string, { line: BalanceKey; at: number }>();
+  #moved = true;
+
   constructor(private readonly database: Database) {}
+
+  /** Whether this process has moved any line since it was asked last. */
+  hasMoved(): boolean {
+    const moved = this.#moved;
+    this.#moved = false;
+    return moved;
+  }
+
+  /** A line has to be told of although nothing was counted on it. */
+  markMoved(): void {
+    this.#moved = true;
+  }
+
+  /** Lines on which this process took something in, and then nothing for `stillMs`; each is told once. */
+  takeStillLines(stillMs: number): BalanceKey[] {
+    const still = [...this.#takenLately].filter(([, { at }]) => Date.now() - at >= stillMs);
+    for (const [key] of still) this.#takenLately.delete(key);
+    return still.map(([, { line }]) => line);
+  }
 
   add(
     tx: Transaction,
@@ -39,11 +61,11 @@ export class BalanceSheet {
     if (!tallies) {
       const fresh = new Map<string, Tally>();
       this.#open.set(tx, fresh);
-      tx.beforeCommit(() => this.#write(tx, fresh));
+      tx.withCommit(() => this.#write(tx, fresh));
       tallies = fresh;
     }
     for (const event of events) {
-      if (event.type === 'vn.par.checkpoint.advanced.v1') continue;
+      if (isControlType(event.type)) continue;
       const day = balanceDay(event);
       const key = `${direction} ${origin} ${event.type} ${event.unit} ${day}`;
       let tally = tallies.get(key);
@@ -61,7 +83,7 @@ export class BalanceSheet {
       `INSERT INTO messaging.balance_line AS line (direction, origin, type, unit, day, count, hash)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::bigint[], $7::bigint[])
        ON CONFLICT (direction, origin, type, unit, day)
-       DO UPDATE SET count = line.count + excluded.count, hash = line.hash # excluded.hash, revision = line.revision + 1`,
+       DO UPDATE SET count = line.count + excluded.count, hash = line.hash # excluded.hash, revision = line.revision + 1, changed_at = now()`,
       [
         rows.map((r) => r.direction),
         rows.map((r) => r.origin),
@@ -72,6 +94,15 @@ export class BalanceSheet {
         rows.map((r) => r.hash.toString()),
       ],
     );
+    tx.afterCommit(() => this.#noteMoved(tallies));
+  }
+
+  #noteMoved(tallies: ReadonlyMap<string, Tally>): void {
+    this.#moved = true;
+    const at = Date.now();
+    for (const [key, { direction, origin, type, unit, day }] of tallies) {
+      if (direction === 'in') this.#takenLately.set(key, { line: { origin, type, unit, day }, at });
+    }
   }
 
   async lines(): Promise<BalanceLine[]> {

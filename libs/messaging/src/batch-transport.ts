@@ -1,22 +1,35 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { type QueueName } from '@par/contracts';
-import { Database, Health, isDatabaseAway, isTransactionConflict } from '@par/service-kit';
+import {
+  Database,
+  Environment,
+  errorText,
+  Health,
+  type HealthResult,
+  isDatabaseAway,
+  isTransactionConflict,
+  Tracing,
+} from '@par/service-kit';
 import type { ConsumeMessage } from 'amqplib';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { BatchContext, RawBatchContext } from './batch-handler.ts';
 import { type Handler, BatchWork } from './batch-work.ts';
 import { BalanceSheet } from './balance-sheet.ts';
-import { Broker, describe } from './broker.ts';
+import { Broker } from './broker.ts';
 import { CheckpointPublisher } from './publish-checkpoints.timer.ts';
 import { type Delivery, readRaw } from './delivery.ts';
 import { FiledMessages } from './filed-messages.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { MessagingMetrics, type QueueLook } from './messaging-metrics.ts';
 import { Publisher } from './publisher.ts';
 import { EVENT_BATCHES, QueueConsumer, RAW_BATCHES } from './queue-consumer.ts';
 import { Relay } from './relay.ts';
+import { WatchedWork } from './watched-work.ts';
 
 const RETRY_EVERY_MS = 500;
+/** A handler finishes in seconds; a queue that stands still for this long will not go on by itself. */
+const STALLED_AFTER_SECONDS = 120;
 
 type NestHandler = (payload: unknown, context: unknown) => Promise<unknown>;
 
@@ -30,6 +43,8 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
   readonly #logger = new Logger('BatchTransport');
   readonly #consumers: QueueConsumer[] = [];
   readonly #works: BatchWork[] = [];
+  readonly #watched: WatchedWork[] = [];
+  readonly #patienceMs: number;
   #retryTimer: NodeJS.Timeout | undefined;
   #retrying: Promise<void> | undefined;
   #closed = false;
@@ -43,12 +58,18 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     private readonly sheet: BalanceSheet,
     private readonly checkpoints: CheckpointPublisher,
     private readonly heartbeat: Heartbeat,
+    private readonly metrics: MessagingMetrics,
+    private readonly tracing: Tracing,
+    environment: Environment,
     health: Health,
   ) {
     super();
-    // Not ready until the broker has our consumers attached; not alive when a message no longer goes round.
+    this.#patienceMs = environment.integer('STALLED_AFTER_SECONDS', STALLED_AFTER_SECONDS, { min: 1, max: 3_600 }) * 1_000;
+    metrics.watchQueues(() => this.#queuesSeen());
+    // Not ready until the broker has our consumers attached; not alive when a message no longer goes round, or when messages wait and none is worked off.
     health.register({ name: 'consumers', kind: 'ready', check: () => this.#consumersAttached() });
     health.register({ name: 'broker', kind: 'live', check: () => Promise.resolve(this.heartbeat.state()) });
+    health.register({ name: 'moving', kind: 'live', check: () => this.#moving() });
   }
 
   listen(callback: (...optional: unknown[]) => unknown): void {
@@ -70,13 +91,21 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
 
   #batchConsumer(queue: QueueName, nestHandler: NestHandler): QueueConsumer {
     const handler: Handler = async (batch: Delivery[], context: BatchContext) => (await valueOf(nestHandler(batch, context))) as Delivery[];
-    const work = new BatchWork(queue, handler, this.database, this.filed, this.sheet);
+    const work = new BatchWork(queue, this.#watch(queue).around(handler), this.database, this.filed, this.sheet, this.metrics);
     this.#works.push(work);
     return new QueueConsumer(queue, this.broker, (messages) => work.settle(messages), EVENT_BATCHES);
   }
 
   #rawConsumer(queue: QueueName, nestHandler: NestHandler): QueueConsumer {
-    return new QueueConsumer(queue, this.broker, (messages) => this.#settleRaw(queue, nestHandler, messages), RAW_BATCHES);
+    const watched = this.#watch(queue);
+    const settle = (messages: readonly ConsumeMessage[]): Promise<void> => this.#settleRaw(queue, nestHandler, messages);
+    return new QueueConsumer(queue, this.broker, (messages) => watched.raw(messages.length, () => settle(messages)), RAW_BATCHES);
+  }
+
+  #watch(queue: QueueName): WatchedWork {
+    const watched = new WatchedWork(queue, this.metrics, this.tracing);
+    this.#watched.push(watched);
+    return watched;
   }
 
   /**
@@ -119,7 +148,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
       try {
         await work.retryDue();
       } catch (error) {
-        this.#logger.warn(`retries wait: ${describe(error)}`);
+        this.#logger.warn(`retries wait: ${errorText(error)}`);
       }
     }
   }
@@ -133,8 +162,26 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     return { ok: true };
   }
 
+  /** @throws while the broker is away: nothing seen is not nothing there. */
+  async #queuesSeen(): Promise<QueueLook[]> {
+    if (this.#consumers.some(({ isAttached }) => !isAttached)) throw new Error('the broker is away');
+    return this.queues();
+  }
+
+  /** While the broker is away nothing can be said of its queues: that is the matter of `consumers`. */
+  async #moving(): Promise<HealthResult> {
+    if (this.#consumers.some(({ isAttached }) => !isAttached)) return { ok: true, detail: 'not attached, connecting again' };
+    const queues = await this.queues();
+    for (const watched of this.#watched) {
+      const look = queues.find(({ name }) => name === watched.queue);
+      const state = look ? await watched.moves(look, this.#patienceMs, this.database) : { ok: true };
+      if (!state.ok || state.detail !== undefined) return state;
+    }
+    return { ok: true };
+  }
+
   /** The queues of this service as the broker sees them; `inHand` is what this process holds unacknowledged. */
-  async queues(): Promise<{ name: string; ready: number; consumers: number; inHand: number }[]> {
+  async queues(): Promise<QueueLook[]> {
     return Promise.all(
       this.#consumers.map(async (consumer) => ({ name: consumer.queue, ...(await consumer.look()), inHand: consumer.inHand })),
     );

@@ -7,6 +7,7 @@ import { type BalanceSheet } from './balance-sheet.ts';
 import { describe } from './broker.ts';
 import { type Delivery, type Filing, filingOf, isUnreadable, readDelivery, readMessage, type Unreadable } from './delivery.ts';
 import { type FiledMessages, type RetryRow } from './filed-messages.ts';
+import { type MessagingMetrics } from './messaging-metrics.ts';
 import { judge } from './retry-policy.ts';
 
 /** A handler as Nest gives it: returns the deliveries that it took in for the first time. */
@@ -24,6 +25,7 @@ export class BatchWork {
     private readonly database: Database,
     private readonly filed: FiledMessages,
     private readonly sheet: BalanceSheet,
+    private readonly metrics: MessagingMetrics,
   ) {
     this.#logger = new Logger(`batch ${queue}`);
   }
@@ -42,6 +44,7 @@ export class BatchWork {
       await this.database.transaction(async (tx) => {
         for (const read of unreadable) await this.filed.giveUp(tx, this.queue, filingOf(read), 0, { code: read.code, text: read.cause });
       });
+      for (const { code } of unreadable) this.metrics.unreadable(this.queue, code);
       this.#logger.error(`${unreadable.length} unreadable messages dead-lettered`);
     }
     if (readable.length > 0) await this.#attempt(readable);

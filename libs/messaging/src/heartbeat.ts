@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Broker, type Channel, describe } from './broker.ts';
-import type { HealthResult } from '@par/service-kit';
+import { Broker, type Channel } from './broker.ts';
+import { errorText, type HealthResult } from '@par/service-kit';
 
 const EVERY_MS = 5_000;
 const STALE_MS = 30_000;
@@ -58,7 +58,7 @@ export class Heartbeat {
     try {
       this.#channel?.sendToQueue(this.#queue, Buffer.from('heartbeat'), { persistent: false });
     } catch (error) {
-      this.#logger.warn(`not sent: ${describe(error)}`);
+      this.#logger.warn(`not sent: ${errorText(error)}`);
     }
   }
 }

@@ -6,11 +6,22 @@ import { BatchTransport } from './batch-transport.ts';
 import { Broker, SERVICE_NAME } from './broker.ts';
 import { FiledMessages } from './filed-messages.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { IdentitySource } from './identity-source.ts';
+import { MessagingMetrics } from './messaging-metrics.ts';
 import { Outbox } from './outbox.ts';
 import { CheckpointPublisher } from './publish-checkpoints.timer.ts';
 import { Publisher } from './publisher.ts';
+import { AnswerQuestion } from './reconcile/answer-question.handler.ts';
+import { CompareLines } from './reconcile/compare-lines.timer.ts';
+import { LineStore } from './reconcile/line-store.ts';
+import { OwnEvents } from './reconcile/own-events.ts';
+import { QuietQueues } from './reconcile/quiet-queues.ts';
+import { reconcileConsumerOf } from './reconcile/reconcile.consumer.ts';
+import { ReconciliationMetrics } from './reconcile/reconciliation-metrics.ts';
+import { TakeAnswer } from './reconcile/take-answer.handler.ts';
 import { Relay } from './relay.ts';
-import { IdentitySource, ShowBalanceController } from './show-balance.controller.ts';
+import { RelayWatch } from './relay-watch.ts';
+import { ShowBalanceController } from './show-balance.controller.ts';
 
 export interface MessagingOptions {
   /** Names the events behind a line of this service's balance sheet. */
@@ -33,13 +44,22 @@ export class MessagingModule {
         Outbox,
         FiledMessages,
         Heartbeat,
+        MessagingMetrics,
+        RelayWatch,
         CheckpointPublisher,
         BatchTransport,
+        LineStore,
+        OwnEvents,
+        QuietQueues,
+        TakeAnswer,
+        AnswerQuestion,
+        CompareLines,
+        ReconciliationMetrics,
         { provide: MESSAGE_TRANSPORT, useExisting: BatchTransport },
         ...(options.identities ? [{ provide: IdentitySource, useClass: options.identities }] : []),
       ],
-      controllers: [ShowBalanceController],
-      exports: [SERVICE_NAME, Outbox, BalanceSheet, BatchTransport, MESSAGE_TRANSPORT],
+      controllers: [ShowBalanceController, reconcileConsumerOf(service)],
+      exports: [SERVICE_NAME, Outbox, BalanceSheet, LineStore, BatchTransport, MESSAGE_TRANSPORT],
     };
   }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type CloudEvent, type ServiceName } from '@par/contracts';
-import { textArray, type Transaction } from '@par/service-kit';
+import { textArray, Tracing, type Transaction } from '@par/service-kit';
 import { BalanceSheet } from './balance-sheet.ts';
 import { SERVICE_NAME } from './broker.ts';
 import { packsOf } from './pack.ts';
@@ -15,6 +15,7 @@ export class Outbox {
   constructor(
     private readonly relay: Relay,
     private readonly sheet: BalanceSheet,
+    private readonly tracing: Tracing,
     @Inject(SERVICE_NAME) private readonly service: ServiceName,
   ) {}
 
@@ -22,7 +23,7 @@ export class Outbox {
   async put(
     tx: Transaction,
     events: readonly CloudEvent[],
-    bodies: readonly string[] = events.map((event) => JSON.stringify(event)),
+    bodies: readonly string[] = this.#traced(events).map((event) => JSON.stringify(event)),
   ): Promise<void> {
     if (events.length === 0) return;
     await this.#write(tx, events, bodies);
@@ -37,6 +38,13 @@ export class Outbox {
       events,
       events.map((event) => JSON.stringify(event)),
     );
+  }
+
+  /** With traces, the events carry on the trace of what made them, each that brings none of its own. */
+  #traced(events: readonly CloudEvent[]): readonly CloudEvent[] {
+    const traceparent = this.tracing.isOn ? this.tracing.current() : undefined;
+    if (traceparent === undefined) return events;
+    return events.map((event) => (event.traceparent === undefined ? { ...event, traceparent } : event));
   }
 
   async #write(tx: Transaction, events: readonly CloudEvent[], bodies: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { Database } from '@par/service-kit';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { describe } from './broker.ts';
 import { Publisher, type Outcome } from './publisher.ts';
+import { RelayWatch } from './relay-watch.ts';
 
 /** How long the process that wrote or claimed a row has to publish it before any other relay may. */
 export const LEASE_SECONDS = 5;
@@ -44,6 +45,7 @@ export class Relay {
   constructor(
     private readonly database: Database,
     private readonly publisher: Publisher,
+    private readonly watch: RelayWatch,
     registry: Registry,
   ) {
     this.#published = new Counter({
@@ -52,6 +54,8 @@ export class Relay {
       labelNames: ['outcome'],
       registers: [registry],
     });
+    // From the start, so that the first one that comes back is seen to be one more.
+    for (const outcome of ['confirmed', 'unroutable', 'failed'] as const) this.#published.inc({ outcome }, 0);
     new Gauge({
       name: 'par_outbox_oldest_unsent_seconds',
       help: 'Age of the oldest message that the broker has not confirmed',
@@ -73,6 +77,7 @@ export class Relay {
   /** Publishes rows that were just committed. With the broker away they stay in the table for the sweep. */
   publish(rows: readonly OutboxRow[]): void {
     if (this.#stopped || !this.publisher.isOpen || this.publisher.backlog > MAX_BACKLOG) return;
+    this.watch.handed(rows);
     for (const row of rows) this.#hand(row);
   }
 
@@ -86,6 +91,7 @@ export class Relay {
 
   #settle(id: number, outcome: Outcome): void {
     this.#published.inc({ outcome });
+    this.watch.settled(id, outcome);
     switch (outcome) {
       case 'confirmed':
         this.#confirmed.push(id);

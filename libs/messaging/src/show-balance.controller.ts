@@ -1,27 +1,13 @@
-import { Controller, Get, Inject, Injectable, Optional, Query } from '@nestjs/common';
-import { type BalanceKey, type EventIdentity, type ServiceBalance, type ServiceName } from '@par/contracts';
+import { Controller, Get, Inject, Optional, Query } from '@nestjs/common';
+import { type EventIdentity, type ServiceBalance, type ServiceName } from '@par/contracts';
 import { Clock, Problem } from '@par/service-kit';
-import { BalanceSheet, type Direction } from './balance-sheet.ts';
+import { BalanceSheet } from './balance-sheet.ts';
 import { BatchTransport } from './batch-transport.ts';
 import { SERVICE_NAME } from './broker.ts';
 import { FiledMessages } from './filed-messages.ts';
+import { IdentitySource, type IdentityQuery } from './identity-source.ts';
+import { LineStore } from './reconcile/line-store.ts';
 import { Relay } from './relay.ts';
-
-/** Names a line of a balance sheet. */
-export interface IdentityQuery extends BalanceKey {
-  direction: Direction;
-}
-
-/** What a service provides so that a difference between two sheets can be named event by event. */
-@Injectable()
-export abstract class IdentitySource {
-  abstract identities(query: IdentityQuery): Promise<EventIdentity[]>;
-
-  /** How many subjects wait to be counted again; undefined where the service counts nothing. */
-  async recounting(): Promise<number | undefined> {
-    return Promise.resolve(undefined);
-  }
-}
 
 /** The service's balance sheet: lines, what is in flight, what waits and what was given up. */
 @Controller('v1/balance')
@@ -33,6 +19,7 @@ export class ShowBalanceController {
     private readonly filed: FiledMessages,
     private readonly transport: BatchTransport,
     private readonly clock: Clock,
+    private readonly compared: LineStore,
     @Optional() private readonly source?: IdentitySource,
   ) {}
 
@@ -44,6 +31,7 @@ export class ShowBalanceController {
     const retries = await this.filed.waiting();
     const deadLetters = await this.filed.dead();
     const recounting = await this.source?.recounting();
+    const reconciliation = await this.compared.state();
     const lines = await this.sheet.lines();
     return {
       service: this.service,
@@ -53,6 +41,7 @@ export class ShowBalanceController {
       retries,
       deadLetters,
       queues,
+      reconciliation,
       ...(recounting === undefined ? {} : { recounting }),
     };
   }

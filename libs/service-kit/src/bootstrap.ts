@@ -7,6 +7,7 @@ import { type ServiceName } from '@par/contracts';
 import type { FastifyInstance } from 'fastify';
 import { Environment } from './environment.ts';
 import { StructuredLog } from './log.ts';
+import { ServiceMetrics } from './metrics.ts';
 import { ProblemFilter } from './problem.filter.ts';
 
 /** Injection token of the transport through which messages arrive; `@par/messaging` provides it. */
@@ -32,6 +33,7 @@ export interface BootstrapOptions {
 export async function bootstrap(module: Type | { module: Type }, options: BootstrapOptions): Promise<NestFastifyApplication> {
   const environment = new Environment();
   const log = new StructuredLog(options.service, environment.text('LOG_LEVEL', 'info'));
+  endLoudly(log);
   try {
     const host = environment.text('HOST', '127.0.0.1');
     const port = environment.integer('PORT', DEFAULT_PORTS[options.service], { min: 0, max: 65_535 });
@@ -58,12 +60,25 @@ export async function createApplication(
   options: BootstrapOptions,
   log = new StructuredLog(options.service, process.env.LOG_LEVEL ?? 'warn'),
 ): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ logger: false, forceCloseConnections: 'idle' });
+  // Nothing here is an Express middleware, so the layer for them stays out of every request's way.
+  const adapter = new FastifyAdapter({ logger: false, forceCloseConnections: 'idle', skipMiddie: true });
   const fastify = adapter.getInstance<FastifyInstance>();
   await options.configureFastify?.(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: log, abortOnError: false, bodyParser: false });
-  app.useGlobalFilters(new ProblemFilter());
+  const metrics = app.get(ServiceMetrics, { strict: false });
+  metrics.watch(fastify);
+  app.useGlobalFilters(new ProblemFilter(metrics));
   return app;
+}
+
+/** A mistake that nobody caught ends the process, as it does without us; but Node would print the whole error, and with it the values of a row. */
+function endLoudly(log: StructuredLog): void {
+  const end = (error: unknown): void => {
+    log.fatal(error, 'process');
+    process.exit(1);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
 }
 
 /** How long what is in hand may take to finish once a stop was asked for. */
@@ -80,7 +95,7 @@ function stopOnSignal(app: NestFastifyApplication, log: StructuredLog): void {
     app.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        log.fatal(error, 'bootstrap');
+        log.fatal(error, 'process');
         process.exit(1);
       },
     );

@@ -52,6 +52,39 @@ describe('a transaction', () => {
     expect(await notes()).toEqual(['kept: first', 'kept: last']);
   });
 
+  it('sends what is attached to the commit together with it, in order and all or nothing', async () => {
+    const texts = async (): Promise<string[]> => (await notes()).filter((text) => text.startsWith('burst'));
+    const work = (name: string, last: string): Promise<void> =>
+      database.transaction((tx) => {
+        tx.withCommit(async () => {
+          await tx.query('INSERT INTO note SELECT $1 || (SELECT count(*) FROM note WHERE starts_with(text, $2))', [`${name} `, name]);
+        });
+        tx.withCommit(async () => {
+          await tx.query(last, [`${name} end`]);
+        });
+        tx.beforeCommit(async () => {
+          await tx.query('INSERT INTO note VALUES ($1)', [`${name} first`]);
+        });
+        return Promise.resolve();
+      });
+    await work('burst', 'INSERT INTO note VALUES ($1)');
+    expect(await texts()).toEqual(['burst 1', 'burst end', 'burst first']);
+    await expect(work('burst lost', 'INSERT INTO note SELECT $1::text FROM nowhere')).rejects.toMatchObject({ code: '42P01' });
+    expect(await texts()).toEqual(['burst 1', 'burst end', 'burst first']);
+    for (let i = 0; i < 20; i += 1) expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('refuses a statement that would come after COMMIT', async () => {
+    const late = database.transaction((tx) => {
+      tx.withCommit(async () => {
+        await tx.query('SELECT 1');
+        await tx.query('SELECT 2');
+      });
+      return Promise.resolve();
+    });
+    await expect(late).rejects.toThrow('after its COMMIT');
+  });
+
   it('gives its connection back, whole or replaced, when the server cuts it off', async () => {
     const cut = database.transaction(async (tx) => {
       await tx.query('SELECT pg_terminate_backend(pg_backend_pid())');

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { Environment } from './environment.ts';
@@ -21,30 +22,47 @@ function prepared(text: string, given: unknown[]): pg.QueryConfig {
   return name === undefined ? { text, values } : { name, text, values };
 }
 
-/** One PostgreSQL transaction. Work for just before and just after the commit can be attached to it. */
+/**
+ * One PostgreSQL transaction. Work for just before and just after the commit can be attached to it; it belongs to the trace of whoever attached it,
+ * wherever the commit is called from.
+ */
 export class Transaction {
   readonly #beforeCommit: (() => Promise<void>)[] = [];
+  readonly #withCommit: (() => Promise<void>)[] = [];
   readonly #afterCommit: (() => void)[] = [];
+  #ended = false;
 
   constructor(readonly client: pg.PoolClient) {}
 
   async query<R>(text: string, values: unknown[] = []): Promise<R[]> {
+    if (this.#ended) throw new Error('a statement of a transaction came after its COMMIT');
     return (await this.client.query(prepared(text, values))).rows as R[];
   }
 
   /** Runs inside the transaction, last of all: the place for rows that many transactions touch, so their locks are short. */
   beforeCommit(work: () => Promise<void>): void {
-    this.#beforeCommit.push(work);
+    this.#beforeCommit.push(AsyncResource.bind(work));
+  }
+
+  /**
+   * As `beforeCommit`, and after all of those, in one go with COMMIT: a way to the server and back less, and the shortest locks. Such work sends
+   * all its statements at once and waits for none before it sends the next.
+   */
+  withCommit(work: () => Promise<void>): void {
+    this.#withCommit.push(AsyncResource.bind(work));
   }
 
   /** Runs once the commit is durable; never after a rollback. */
   afterCommit(work: () => void): void {
-    this.#afterCommit.push(work);
+    this.#afterCommit.push(AsyncResource.bind(work));
   }
 
   async settle(): Promise<void> {
     for (const work of this.#beforeCommit) await work();
-    await this.client.query('COMMIT');
+    const last = this.#withCommit.map((work) => work());
+    this.#ended = true;
+    // Where one of the last statements fails, COMMIT rolls back and the statement's own error is told.
+    await Promise.all([...last, this.client.query('COMMIT')]);
     for (const work of this.#afterCommit) work();
   }
 }
@@ -60,6 +78,8 @@ export class Database implements OnApplicationShutdown {
       connectionString: environment.text('DATABASE_URL'),
       max: environment.integer('DATABASE_POOL', 12, { min: 2, max: 200 }),
       connectionTimeoutMillis: 5_000,
+      // Statements that nobody waits for in between go to the server in one go.
+      pipeline: true,
       application_name: process.env.PAR_PROCESS_NAME ?? 'par',
     });
     // An idle connection that breaks is replaced at the next use; the pool only wants the event heard.

@@ -2,6 +2,8 @@ import { Controller, Get, HttpCode, Injectable, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Registry } from 'prom-client';
 import { Database } from './database.ts';
+import { errorText } from './log-text.ts';
+import { MetricsText } from './metrics.ts';
 
 export interface HealthResult {
   ok: boolean;
@@ -41,7 +43,7 @@ export class Health {
         try {
           return [check.name, await check.check()];
         } catch (error) {
-          return [check.name, { ok: false, detail: error instanceof Error ? error.message : 'failed' }];
+          return [check.name, { ok: false, detail: errorText(error) }];
         }
       }),
     );
@@ -54,6 +56,7 @@ export class HealthController {
   constructor(
     private readonly health: Health,
     private readonly registry: Registry,
+    private readonly metricsText: MetricsText,
   ) {}
 
   @Get('health/live')
@@ -71,6 +74,6 @@ export class HealthController {
   @Get('metrics')
   @HttpCode(200)
   async metrics(@Res() reply: FastifyReply): Promise<void> {
-    await reply.header('content-type', this.registry.contentType).send(await this.registry.metrics());
+    await reply.header('content-type', this.registry.contentType).send(await this.metricsText.text());
   }
 }

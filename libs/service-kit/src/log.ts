@@ -1,12 +1,20 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger as Pino } from 'pino';
+import { pino, type DestinationStream, type Logger as Pino } from 'pino';
+import { errorStack, withoutValues } from './log-text.ts';
 
-/** Nest's log lines through pino: one JSON line each, with the service's name. Bodies of messages are never logged. */
+/** Where the mistakes of configuration are told, in full: no event has come in by then. */
+const AT_START = 'bootstrap';
+
+/**
+ * Nest's log lines through pino: one JSON line each, with the service's name. Bodies of messages are never logged, and this writer also takes
+ * out the values that texts of errors quote, whoever logs them.
+ */
 export class StructuredLog implements LoggerService {
   readonly pino: Pino;
 
-  constructor(service: string, level: string) {
-    this.pino = pino({ level, base: { service, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime });
+  constructor(service: string, level: string, destination?: DestinationStream) {
+    const options = { level, base: { service, pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime };
+    this.pino = destination ? pino(options, destination) : pino(options);
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -33,8 +41,16 @@ export class StructuredLog implements LoggerService {
     const context = rest.at(-1);
     const stack = rest.length > 1 ? rest[0] : undefined;
     this.pino[level](
-      { ...(typeof context === 'string' ? { context } : {}), ...(typeof stack === 'string' ? { stack } : {}) },
-      message instanceof Error ? (message.stack ?? message.message) : String(message),
+      { ...(typeof context === 'string' ? { context } : {}), ...(typeof stack === 'string' ? { stack: withoutValues(stack) } : {}) },
+      context === AT_START ? atStart(message) : textOf(message),
     );
   }
+}
+
+function textOf(message: unknown): string {
+  return message instanceof Error ? errorStack(message) : withoutValues(String(message));
+}
+
+function atStart(message: unknown): string {
+  return message instanceof Error ? (message.stack ?? message.message) : String(message);
 }

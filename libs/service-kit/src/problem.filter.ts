@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { isDatabaseAway, Problem } from './errors.ts';
+import { type ServiceMetrics } from './metrics.ts';
 
 const STATUS_TITLES: Record<number, { code: string; title: { en: string; vi: string } }> = {
   400: { code: 'request.bad', title: { en: 'The request cannot be read', vi: 'Không đọc được yêu cầu' } },
@@ -51,10 +52,13 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 export class ProblemFilter implements ExceptionFilter {
   readonly #logger = new Logger('http');
 
+  constructor(private readonly metrics?: ServiceMetrics) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const problem = toProblem(error);
-    if (problem.description.status >= 500 && !isDatabaseAway(error))
-      this.#logger.error(error instanceof Error ? (error.stack ?? error.message) : 'unknown error');
+    this.metrics?.problem(problem.description.code);
+    // The error itself and not its text: the log's writer knows what of it may be told.
+    if (problem.description.status >= 500 && !isDatabaseAway(error)) this.#logger.error(error instanceof Error ? error : 'unknown error');
     sendProblem(host.switchToHttp().getResponse<FastifyReply>(), problem);
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { EventIdentity } from '@par/contracts';
+import type { AnyEvent, BalanceKey, EventData, EventIdentity } from '@par/contracts';
 import { IngressIdentities } from '@par/ingress';
 import { IdentitySource, type IdentityQuery } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
 import { Database } from '@par/service-kit';
-import { judgementIdentity } from './judgement-event.ts';
+import { judgementIdentity, publishedJudgement } from './judgement-event.ts';
 
 /** Names the events behind a line of this service's balance sheet. Asked only when two sheets differ. */
 @Injectable()
@@ -22,6 +22,28 @@ export class EventIdentities extends IdentitySource {
   override async identities(query: IdentityQuery): Promise<EventIdentity[]> {
     if (query.direction === 'in') return query.type.startsWith('vn.par.unit.') ? this.organisation.identities(query) : this.#takenIn(query);
     return query.type === 'vn.par.work-dossier.closed.v1' ? this.#judged(query) : this.#accepted.identities(query);
+  }
+
+  override async sent(line: BalanceKey, identities: readonly EventIdentity[]): Promise<AnyEvent[]> {
+    return line.type === 'vn.par.work-dossier.closed.v1' ? this.#judgements(identities) : this.#accepted.sent(line, identities);
+  }
+
+  async #judgements(identities: readonly EventIdentity[]): Promise<AnyEvent[]> {
+    const ids = identities.map(({ id }) => id);
+    const rows = await this.database.query<{
+      subject: string;
+      unit: string;
+      content: EventData['vn.par.work-dossier.closed.v1'];
+      received: Date;
+      time: Date;
+    }>(
+      `SELECT subject, unit, content, received_at AS received, coalesce(judged_at, received_at) AS time
+         FROM judgement WHERE subject = ANY($1::text[]) AND subject || ':' || revision = ANY($2::text[]) ORDER BY subject, revision`,
+      [ids.map((id) => id.slice(0, id.lastIndexOf(':'))), ids],
+    );
+    return rows.map(({ subject, unit, content, received, time }) =>
+      publishedJudgement(subject, unit, time.toISOString(), received.toISOString(), content),
+    );
   }
 
   async #takenIn({ type, unit, day }: IdentityQuery): Promise<EventIdentity[]> {

@@ -1,4 +1,4 @@
-import type { CloudEvent, EventIdentity } from '@par/contracts';
+import type { CloudEvent, EventData, EventIdentity } from '@par/contracts';
 import type { WorkDossier } from './work-dossier.ts';
 
 /** The source under which edocument-workflow publishes. */
@@ -17,15 +17,26 @@ export function judgementEvent(
   received: string,
 ): CloudEvent<'vn.par.work-dossier.closed.v1'> {
   const { unit, ...content } = folded.judgement;
+  return publishedJudgement(subject, unit, folded.judgedAt ?? received, received, { revision, ...content });
+}
+
+/** A judgement as an event, from what is kept of it. `time` and `received` are ISO instants. */
+export function publishedJudgement(
+  subject: string,
+  unit: string,
+  time: string,
+  received: string,
+  data: EventData['vn.par.work-dossier.closed.v1'],
+): CloudEvent<'vn.par.work-dossier.closed.v1'> {
   return {
     specversion: '1.0',
-    ...judgementIdentity(subject, revision),
+    ...judgementIdentity(subject, data.revision),
     type: 'vn.par.work-dossier.closed.v1',
     subject,
-    time: folded.judgedAt ?? received,
+    time,
     datacontenttype: 'application/json',
     unit,
     received,
-    data: { revision, ...content },
+    data,
   };
 }

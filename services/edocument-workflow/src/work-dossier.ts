@@ -63,7 +63,7 @@ export function dossierEventOf(event: AnyEvent): DossierEvent | undefined {
   const kept = {
     source: event.source,
     id: event.id,
-    time: new Date(event.time).toISOString(),
+    time: utcMilliseconds(event.time),
     unit: event.unit,
     day: event.received.slice(0, 10),
   };
@@ -84,6 +84,11 @@ export function dossierEventOf(event: AnyEvent): DossierEvent | undefined {
       // Every other type says nothing of a work dossier.
       return undefined;
   }
+}
+
+/** The doors write every instant in UTC with milliseconds; another way of writing is brought to that. */
+function utcMilliseconds(time: string): string {
+  return time.length === '2021-07-05T01:00:00.000Z'.length && time.endsWith('Z') ? time : new Date(time).toISOString();
 }
 
 /**

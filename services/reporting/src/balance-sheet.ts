@@ -1,8 +1,18 @@
 import { type BalanceLine, EVENT_TYPES, QUEUES, type ServiceName, typesInto } from '@par/contracts';
 
 /** A published line: what a service says that it sent out or took in. */
-export interface PublishedLine extends BalanceLine {
+export interface PublishedLine extends BalanceLine, Beside {
   service: string;
+}
+
+/** What a reader says of its lines beside what it counted. */
+export interface Beside {
+  /** Given up: dead letters. */
+  dead: number;
+  /** Lost on the way and come once more. */
+  healed: number;
+  /** Counted, and unknown to the sender. */
+  surplus: number;
 }
 
 /** From whom to whom. */
@@ -20,21 +30,24 @@ export interface BalancedType {
   equal: boolean;
 }
 
-export interface BalanceRow extends Flow {
+export interface BalanceRow extends Flow, Beside {
   unit: string;
   day: string;
   sent: number;
   counted: number;
   /** sent − counted: what is on its way, dead-lettered or lost; negative while the sender's checkpoint is the older one. */
   difference: number;
+  /** On its way: sent − counted − dead + surplus, not below 0. */
+  inFlight: number;
   equal: boolean;
   types: BalancedType[];
 }
 
-export interface BalanceTotal extends Flow {
+export interface BalanceTotal extends Flow, Beside {
   sent: number;
   counted: number;
   difference: number;
+  inFlight: number;
   equal: boolean;
   /** Rows (unit and day) of the flow that differ. */
   differing: number;
@@ -72,7 +85,18 @@ export function balanceRows(lines: readonly PublishedLine[]): BalanceRow[] {
     if (!row)
       rows.set(
         rowKey,
-        (row = { ...pair.flow, unit: pair.unit, day: pair.day, sent: 0, counted: 0, difference: 0, equal: true, types: [] }),
+        (row = {
+          ...pair.flow,
+          unit: pair.unit,
+          day: pair.day,
+          sent: 0,
+          counted: 0,
+          difference: 0,
+          inFlight: 0,
+          ...NOTHING_BESIDE,
+          equal: true,
+          types: [],
+        }),
       );
     const sent = pair.out?.count ?? 0;
     const counted = pair.in?.count ?? 0;
@@ -81,12 +105,21 @@ export function balanceRows(lines: readonly PublishedLine[]): BalanceRow[] {
     row.sent += sent;
     row.counted += counted;
     row.difference = row.sent - row.counted;
+    addBeside(row, pair.in ?? NOTHING_BESIDE);
+    row.inFlight += Math.max(0, sent - counted - (pair.in?.dead ?? 0) + (pair.in?.surplus ?? 0));
     row.equal &&= equal;
   }
   return [...rows.values()];
 }
 
 const NO_EVENTS = '0'.repeat(16);
+const NOTHING_BESIDE: Beside = { dead: 0, healed: 0, surplus: 0 };
+
+function addBeside(sum: Beside, { dead, healed, surplus }: Beside): void {
+  sum.dead += dead;
+  sum.healed += healed;
+  sum.surplus += surplus;
+}
 
 /** One line per flow, in the order in which an event travels. */
 export function balanceTotals(rows: readonly BalanceRow[]): BalanceTotal[] {
@@ -94,10 +127,26 @@ export function balanceTotals(rows: readonly BalanceRow[]): BalanceTotal[] {
   for (const row of rows) {
     const key = `${row.from} ${row.to}`;
     let total = totals.get(key);
-    if (!total) totals.set(key, (total = { from: row.from, to: row.to, sent: 0, counted: 0, difference: 0, equal: true, differing: 0 }));
+    if (!total)
+      totals.set(
+        key,
+        (total = {
+          from: row.from,
+          to: row.to,
+          sent: 0,
+          counted: 0,
+          difference: 0,
+          inFlight: 0,
+          ...NOTHING_BESIDE,
+          equal: true,
+          differing: 0,
+        }),
+      );
     total.sent += row.sent;
     total.counted += row.counted;
     total.difference = total.sent - total.counted;
+    total.inFlight += row.inFlight;
+    addBeside(total, row);
     total.equal &&= row.equal;
     if (!row.equal) total.differing += 1;
   }

@@ -11,6 +11,9 @@ const line = (over: Partial<PublishedLine>): PublishedLine => ({
   day: '2011-05-01',
   count: 3,
   hash: '00000000000000ab',
+  dead: 0,
+  healed: 0,
+  surplus: 0,
   ...over,
 });
 const takenIn = (service: string, over: Partial<PublishedLine> = {}): PublishedLine => line({ service, direction: 'in', ...over });
@@ -42,6 +45,14 @@ describe('the balance sheet', () => {
 
   it('shows what was counted and never reported as sent', () => {
     expect(balanceRows([takenIn('index-scoring')])).toMatchObject([{ sent: 0, counted: 3, difference: -3, equal: false }]);
+  });
+
+  it('shows beside the counts what is on its way, given up, healed and surplus', () => {
+    const rows = balanceRows([line({ count: 10 }), takenIn('index-scoring', { count: 7, dead: 2, healed: 4, surplus: 1 })]);
+    const counted = { sent: 10, counted: 7, difference: 3, dead: 2, healed: 4, surplus: 1, inFlight: 2 };
+    const row = rows.find(({ to }) => to === 'index-scoring');
+    expect(row).toMatchObject(counted);
+    expect(balanceTotals([row!])).toMatchObject([counted]);
   });
 
   it('is the same in any order of the lines, and its totals are the sums of its rows', () => {

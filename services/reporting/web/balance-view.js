@@ -6,6 +6,15 @@ import { element, flash, setText } from './element.js';
 const MOST_DIFFERENCES = 20;
 /** While sheets were written this lately, a difference is events on their way and no cause for alarm. */
 const MOVING_SECONDS = 10;
+/** Numbers of a flow with their titles, in the order of the table's head. */
+const COLUMNS = [
+  ['sent', 'columnSent'],
+  ['counted', 'columnCounted'],
+  ['inFlight', 'columnInFlight'],
+  ['dead', 'columnDead'],
+  ['healed', 'columnHealed'],
+  ['surplus', 'columnSurplus'],
+];
 
 export function balanceView({ sentence, days, body, differences, list }) {
   const rows = new Map();
@@ -13,18 +22,11 @@ export function balanceView({ sentence, days, body, differences, list }) {
   function rowOf(key) {
     let row = rows.get(key);
     if (!row) {
-      const [way, sent, counted, difference] = ['th', 'td', 'td', 'td'].map((tag, index) =>
-        element(tag, index === 0 ? { scope: 'row' } : { class: 'number' }),
-      );
+      const way = element('th', { scope: 'row' });
+      const numbers = Object.fromEntries(COLUMNS.map(([name]) => [name, element('td', { class: 'number' })]));
       const state = element('span', { class: 'state' });
-      row = {
-        way,
-        sent,
-        counted,
-        difference,
-        state,
-        node: element('tr', {}, way, sent, counted, difference, element('td', { class: 'state-cell' }, state)),
-      };
+      const node = element('tr', {}, way, ...Object.values(numbers), element('td', { class: 'state-cell' }, state));
+      row = { way, numbers, state, node };
       rows.set(key, row);
       body.append(row.node);
     }
@@ -39,6 +41,12 @@ export function balanceView({ sentence, days, body, differences, list }) {
     if (difference > 0) return ['not-met', words.balanceShort(n(sent), n(counted), n(difference))];
     if (difference < 0) return ['no-data', words.balanceAhead(n(sent), n(counted), n(-difference))];
     return ['not-met', words.balanceMixed(n(sent), n(counted))];
+  }
+
+  /** What was healed, and what nobody can explain. */
+  function besideOf({ healed, surplus }, { words, language }) {
+    const n = (value) => wholeNumber(value, language);
+    return [...(healed > 0 ? [words.balanceHealed(n(healed))] : []), ...(surplus > 0 ? [words.balanceSurplus(n(surplus))] : [])];
   }
 
   function differenceText(row, { words, language }) {
@@ -62,7 +70,7 @@ export function balanceView({ sentence, days, body, differences, list }) {
       const moving = seconds < MOVING_SECONDS;
       const [state, text] = sentenceOf(sheet.summary, moving, context);
       sentence.dataset.state = state;
-      setText(sentence, text);
+      setText(sentence, [text, ...besideOf(sheet.summary, context)].join(' '));
       const updated = sheet.advancedAt ? age(seconds, language) : '';
       setText(days, sheet.from ? words.balanceDays(plainDate(sheet.from, language), plainDate(sheet.to, language), updated) : '\u00a0');
       for (const flow of sheet.flows) {
@@ -71,12 +79,10 @@ export function balanceView({ sentence, days, body, differences, list }) {
         const row = rowOf(key);
         row.node.dataset.state = flow.equal ? 'met' : moving ? 'monitor' : flow.difference < 0 ? 'no-data' : 'not-met';
         setText(row.way, `${words.services[flow.from] ?? flow.from} → ${words.services[flow.to] ?? flow.to}`);
-        for (const [cell, value, label] of [
-          [row.sent, flow.sent, words.columnSent],
-          [row.counted, flow.counted, words.columnCounted],
-          [row.difference, flow.difference, words.columnDifference],
-        ]) {
-          cell.dataset.label = label;
+        for (const [name, word] of COLUMNS) {
+          const cell = row.numbers[name];
+          const value = flow[name];
+          cell.dataset.label = words[word];
           const before = cell.dataset.value;
           setText(cell, wholeNumber(value, language));
           if (!isNew && before !== String(value)) flash(cell);

@@ -53,6 +53,8 @@ export const EVENT_WORDS = {
     'vn.par.work-dossier.closed.v1': 'đánh giá hồ sơ công việc',
     'vn.par.figure.changed.v1': 'số liệu thay đổi',
     'vn.par.checkpoint.advanced.v1': 'sổ đối chiếu',
+    'vn.par.reconciliation.asked.v1': 'câu hỏi đối chiếu',
+    'vn.par.reconciliation.answered.v1': 'trả lời đối chiếu',
   },
   en: {
     'vn.par.dossier.registered.v1': 'dossiers registered',
@@ -106,6 +108,8 @@ export const EVENT_WORDS = {
     'vn.par.work-dossier.closed.v1': 'work dossiers judged',
     'vn.par.figure.changed.v1': 'figures changed',
     'vn.par.checkpoint.advanced.v1': 'balance lines',
+    'vn.par.reconciliation.asked.v1': 'questions about balance lines',
+    'vn.par.reconciliation.answered.v1': 'answers about balance lines',
   },
 };
 

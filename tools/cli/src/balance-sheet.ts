@@ -1,6 +1,7 @@
 import {
   DOOR_OF,
   EVENT_TYPES,
+  isControlType,
   QUEUES,
   typesInto,
   type BalanceKey,
@@ -20,6 +21,12 @@ export interface FlowLine extends BalanceKey {
   counted: number;
   retrying: number;
   dead: number;
+  /** Sent and neither counted nor filed: in a queue, in a consumer's hand, or lost. */
+  inFlight: number;
+  /** Counted after they had been lost on the way and came once more. */
+  healed: number;
+  /** Counted, and unknown to the sender, as the reader found by asking it. */
+  surplus: number;
   /** Equal by count, and by hash where nothing of the line waits or was given up. */
   equal: boolean;
 }
@@ -55,7 +62,7 @@ export interface InFlight {
   unsent: number;
   queued: number;
   retrying: number;
-  /** Σ sent − counted − retrying − dead over the lines where it is positive: in a consumer's hand, or lost. */
+  /** Σ `inFlight` of the lines. */
   missing: number;
 }
 
@@ -66,13 +73,14 @@ interface Reader {
 }
 
 /** Every consumer of published events, from the topology. The queues of the front doors take from outside and are no readers. */
-export const READERS: readonly Reader[] = QUEUES.filter((queue) =>
-  queue.bindings.some((binding) => binding.exchange !== 'par.ingress'),
-).map((queue) => ({
-  service: queue.service,
-  queue: queue.name,
-  types: new Set<string>(typesInto(queue, EVENT_TYPES)),
-}));
+export const READERS: readonly Reader[] = QUEUES.filter((queue) => queue.bindings.some((binding) => binding.exchange !== 'par.ingress'))
+  .map((queue) => ({
+    service: queue.service,
+    queue: queue.name,
+    // Control traffic stands on no sheet, and the queues that take nothing else in are no readers.
+    types: new Set<string>(typesInto(queue, EVENT_TYPES).filter((type) => !isControlType(type))),
+  }))
+  .filter(({ types }) => types.size > 0);
 
 /**
  * The balance sheet of the city: for every sender, reader, type, unit and day *sent = counted + waiting for retry + dead-lettered*;
@@ -94,7 +102,7 @@ export function inFlight(balances: readonly ServiceBalance[], sheet: Pick<Balanc
     queued: sum(balances.flatMap((balance) => balance.queues.map((queue) => queue.ready + queue.inHand))),
     // A subject that waits to be counted again is on its way as much as a message that waits for another try.
     retrying: sum(balances.flatMap((balance) => [balance.recounting ?? 0, ...balance.retries.map((retry) => retry.count)])),
-    missing: sum(sheet.flows.map((line) => Math.max(0, line.sent - line.counted - line.retrying - line.dead))),
+    missing: sum(sheet.flows.map((line) => line.inFlight)),
   };
 }
 
@@ -118,25 +126,37 @@ function flowsInto(reader: Reader, balances: readonly ServiceBalance[]): FlowLin
   for (const line of own.lines) if (line.direction === 'in' && reader.types.has(line.type)) into.set(keyOf(line), line);
   const retrying = waitingByKey(own.retries, reader);
   const dead = waitingByKey(own.deadLetters, reader);
+  const healed = byKey(own.reconciliation?.healed ?? []);
+  const surplus = byKey(own.reconciliation?.surplus ?? []);
 
   const lines: FlowLine[] = [];
   for (const key of [...new Set([...out.keys(), ...into.keys()])].sort()) {
     const sent = out.get(key);
     const counted = into.get(key);
     const { origin, type, unit, day } = (sent ?? counted)!;
-    const counts = { sent: sent?.count ?? 0, counted: counted?.count ?? 0, retrying: retrying.get(key) ?? 0, dead: dead.get(key) ?? 0 };
+    const counts = {
+      sent: sent?.count ?? 0,
+      counted: counted?.count ?? 0,
+      retrying: retrying.get(key) ?? 0,
+      dead: dead.get(key) ?? 0,
+      healed: healed.get(key) ?? 0,
+      surplus: surplus.get(key) ?? 0,
+    };
+    const inFlight = Math.max(0, counts.sent - counts.counted - counts.retrying - counts.dead + counts.surplus);
     const waits = counts.retrying + counts.dead > 0;
     const equal = counts.sent === counts.counted + counts.retrying + counts.dead && (waits || sent?.hash === counted?.hash);
-    lines.push({ reader: reader.service, origin, type, unit, day, ...counts, equal });
+    lines.push({ reader: reader.service, origin, type, unit, day, ...counts, inFlight, equal });
   }
   return lines;
 }
 
 function waitingByKey(messages: readonly FiledCount[], reader: Reader): Map<string, number> {
+  return byKey(messages.filter(({ queue }) => queue === reader.queue));
+}
+
+function byKey(lines: readonly (BalanceKey & { count: number })[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const message of messages) {
-    if (message.queue === reader.queue) counts.set(keyOf(message), (counts.get(keyOf(message)) ?? 0) + message.count);
-  }
+  for (const line of lines) counts.set(keyOf(line), (counts.get(keyOf(line)) ?? 0) + line.count);
   return counts;
 }
 

@@ -8,6 +8,7 @@ import { addDeclare } from './declare/add-declare.ts';
 import type { ExplainOptions } from './explain-figure/explain-figure.command.ts';
 import { addImport } from './import-log/add-import.ts';
 import { addDemo } from './make-demo-year/add-demo.ts';
+import { addManifest } from './make-manifest/add-manifest.ts';
 import { Mistake } from './mistake.ts';
 import { addPost } from './post-file/add-post.ts';
 import { addRebuild } from './rebuild-figures/add-rebuild.ts';
@@ -41,6 +42,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     addPost,
     addDeclare,
     addDemo,
+    addManifest,
     addFigures,
     addScores,
     addForm,

@@ -17,16 +17,24 @@ export async function getJson<T>(service: ServiceName, base: string, path: strin
   return requestJson(service, base, path, 'GET', patienceMs);
 }
 
-/** Asks a service to do something; its answer and its refusals are told as by `getJson`. */
-export async function postJson<T>(service: ServiceName, base: string, path: string, patienceMs = USUAL_PATIENCE_MS): Promise<T> {
-  return requestJson(service, base, path, 'POST', patienceMs);
+/** Asks a service to do something; its answer and its refusals are told as by `getJson`. `key`: the operator's, where the service wants one. */
+export async function postJson<T>(service: ServiceName, base: string, path: string, key?: string): Promise<T> {
+  return requestJson(service, base, path, 'POST', USUAL_PATIENCE_MS, key);
 }
 
-async function requestJson<T>(service: ServiceName, base: string, path: string, method: 'GET' | 'POST', patienceMs: number): Promise<T> {
+async function requestJson<T>(
+  service: ServiceName,
+  base: string,
+  path: string,
+  method: 'GET' | 'POST',
+  patienceMs: number,
+  key?: string,
+): Promise<T> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(base + path, { method, headers: { accept: 'application/json' }, signal: AbortSignal.timeout(patienceMs) });
+    const headers = { accept: 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
+    response = await fetch(base + path, { method, headers, signal: AbortSignal.timeout(patienceMs) });
     text = await response.text();
   } catch (error) {
     throw noAnswer(service, base, error);

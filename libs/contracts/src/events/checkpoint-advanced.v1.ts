@@ -1,4 +1,4 @@
-import { IsIn, IsInt, IsString, Length, Matches, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Min } from 'class-validator';
 import { LOCAL_DATE } from './unit-opened.v1.ts';
 
 /**
@@ -40,4 +40,22 @@ export class CheckpointAdvancedV1 {
   @IsInt()
   @Min(1)
   revision: number;
+
+  /** Of an `in` line: events of it that were given up as dead letters; absent where there is none. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  dead?: number;
+
+  /** Of an `in` line: events that were lost on the way, asked for and came once more. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  healed?: number;
+
+  /** Of an `in` line: events taken in that their sender does not know. */
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  surplus?: number;
 }

@@ -1,6 +1,7 @@
-import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
-import { Problem } from '@par/service-kit';
-import type { FastifyRequest } from 'fastify';
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Problem, traceparentOf } from '@par/service-kit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type EventResult, type Summary, summaryOf } from '../event-result.ts';
 import { FRONT_DOOR, type FrontDoor } from '../front-door.ts';
 import { refuseSecret } from '../judgement.ts';
@@ -22,19 +23,26 @@ const MOST_WAITING = 20_000;
 /**
  * `POST /v1/events`: one CloudEvent (`application/cloudevents+json`), up to 1,000 (`application/cloudevents-batch+json`), or one in binary
  * mode (`ce-` headers and `application/json`). 202 with a result per event once they are stored; sending again is always safe.
+ *
+ * A route of Fastify's own, since Nest's way to a method would cost nearly as much again as all of HTTP (measured: 46 µs instead of 28 µs a
+ * call). What is thrown goes to Nest's filter as from any controller.
  */
-@Controller('v1/events')
+@Injectable()
 export class AcceptEventsController {
   constructor(
     private readonly events: AcceptEvents,
     private readonly keys: ProducerKeys,
     private readonly stamp: NetworkStamp,
     @Inject(FRONT_DOOR) private readonly frontDoor: FrontDoor,
-  ) {}
+    host: HttpAdapterHost,
+  ) {
+    host.httpAdapter.getInstance<FastifyInstance>().post('/v1/events', (request, reply) => {
+      void reply.code(202);
+      return this.accept(request);
+    });
+  }
 
-  @Post()
-  @HttpCode(202)
-  async accept(@Req() request: FastifyRequest): Promise<EventResult | BatchAnswer> {
+  async accept(request: FastifyRequest): Promise<EventResult | BatchAnswer> {
     const producer = await this.#authenticate(request.headers.authorization);
     const message = readMessage(
       {
@@ -46,7 +54,12 @@ export class AcceptEventsController {
     );
     if (!message.ok) throw await this.#problemOf(message);
     if (this.events.backlog > MOST_WAITING) throw busy();
-    const results = await this.events.accept(message, producer, this.stamp.ofAddress(request.ip));
+    const results = await this.events.accept(
+      message,
+      producer,
+      this.stamp.ofAddress(request.ip),
+      traceparentOf(request.headers.traceparent),
+    );
     return message.batch ? batchAnswer(results) : singleAnswer(results[0]!);
   }
 

@@ -10,6 +10,7 @@ import { type Circumstances, judge, type Judgement, refuseSecret, type Taken } f
 import { type ReadMessage } from '../message.ts';
 import { type Producer } from '../producer.ts';
 import { addToTally, Tally } from '../tally.ts';
+import { DoorWatch } from './door-watch.ts';
 import { GroupCommit } from './group-commit.ts';
 
 /** A call with its events judged, waiting for a transaction. */
@@ -17,12 +18,19 @@ interface Call {
   judgements: Judgement[];
   received: Date;
   producer: string;
+  /** Where its trace has come; undefined without traces. */
+  traceparent?: string | undefined;
 }
 
 /** The one way in: judges the events of a call and stores what is new of them, in one transaction with the calls beside it. */
 @Injectable()
 export class AcceptEvents {
-  readonly #commits = new GroupCommit<Call, Outcome[]>((calls) => this.database.transaction((tx) => this.#store(tx, calls)));
+  readonly #commits = new GroupCommit<Call, Outcome[]>((calls) =>
+    this.watch.storing(
+      calls.map(({ traceparent }) => traceparent),
+      () => this.database.transaction((tx) => this.#store(tx, calls)),
+    ),
+  );
 
   constructor(
     private readonly database: Database,
@@ -30,18 +38,26 @@ export class AcceptEvents {
     private readonly register: OrganisationRegister,
     private readonly clock: Clock,
     @Inject(FRONT_DOOR) private readonly frontDoor: FrontDoor,
-  ) {}
+    private readonly watch: DoorWatch,
+  ) {
+    watch.watchBacklog(() => this.backlog);
+  }
 
   /** Events that wait for a transaction. */
   get backlog(): number {
     return this.#commits.backlog;
   }
 
-  /** Answers every event of a message after the commit. Rejects with the database's error when it is away: then nothing was stored. */
-  async accept(message: ReadMessage, producer: Producer, network: Network): Promise<EventResult[]> {
-    const received = this.clock.now();
-    const judgements = await this.#judge(message, producer, network, received);
-    return this.#answer({ judgements, received, producer: producer.name });
+  /**
+   * Answers every event of a message after the commit. Rejects with the database's error when it is away: then nothing was stored.
+   * @param caller the `traceparent` that the call came with
+   */
+  async accept(message: ReadMessage, producer: Producer, network: Network, caller?: string): Promise<EventResult[]> {
+    return this.watch.accepting(message, caller, async (traceparent) => {
+      const received = this.clock.now();
+      const judgements = await this.#judge(message, producer, network, received, traceparent);
+      return this.#answer({ judgements, received, producer: producer.name, traceparent });
+    });
   }
 
   /** Counts a message, or part of one, that has no events to be judged. */
@@ -51,12 +67,22 @@ export class AcceptEvents {
 
   async #answer(call: Call): Promise<EventResult[]> {
     const outcomes = await this.#commits.submit(call, call.judgements.length);
-    return call.judgements.map((judgement, index) => resultOf(index, judgement, outcomes[index]!));
+    const results = call.judgements.map((judgement, index) => resultOf(index, judgement, outcomes[index]!));
+    this.watch.count(results);
+    return results;
   }
 
-  async #judge({ events }: ReadMessage, producer: Producer, network: Network, now: Date): Promise<Judgement[]> {
+  async #judge({ events }: ReadMessage, producer: Producer, network: Network, now: Date, traceparent?: string): Promise<Judgement[]> {
     const judgeAll = (organisation: Circumstances['organisation']): Judgement[] => {
-      const circumstances: Circumstances = { door: this.frontDoor.door, producer, organisation, now, network, opened: new Map() };
+      const circumstances: Circumstances = {
+        door: this.frontDoor.door,
+        producer,
+        organisation,
+        now,
+        network,
+        traceparent,
+        opened: new Map(),
+      };
       return events.map(({ raw, marked }) => (marked ? refuseSecret() : judge(raw, circumstances)));
     };
     const judgements = judgeAll(this.register.current());
@@ -77,13 +103,13 @@ export class AcceptEvents {
       }
     }
     const rows = [...first.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-    const inserted = await insertNew(tx, rows);
-    const known = rows.filter(({ taken }) => !inserted.has(identityKey(taken.event))).map(({ taken }) => taken.event);
-    const doubtedBefore = doubted.filter((identity) => !inserted.has(identityKey(identity)));
+    const known = await insertNew(tx, rows);
+    const untold = new Map([...first].map(([key, { taken }]) => [key, taken.contentHash]));
+    for (const identity of known) untold.delete(identityKey(identity));
+    const doubtedBefore = doubted.filter((identity) => !untold.has(identityKey(identity)));
     const hashes = await storedHashes(tx, [...known, ...doubtedBefore]);
-    const untold = new Map([...inserted].map((key) => [key, first.get(key)!.taken.contentHash]));
 
-    const fresh: AnyEvent[] = [];
+    const fresh: Taken[] = [];
     const conflicts = new Map<string, EventIdentity & { times: number }>();
     const tally = new Tally();
     const outcomes = calls.map(({ judgements, received }) => {
@@ -91,7 +117,7 @@ export class AcceptEvents {
       tally.countPosted(day, judgements);
       return judgements.map((judgement) => {
         const outcome = outcomeOf(judgement, hashes, untold);
-        if (outcome === 'accepted' && judgement.kind === 'taken') fresh.push(judgement.event as AnyEvent);
+        if (outcome === 'accepted' && judgement.kind === 'taken') fresh.push(judgement);
         if (outcome === 'conflict') {
           const identity = identityOf(judgement);
           const key = identityKey(identity);
@@ -103,11 +129,13 @@ export class AcceptEvents {
     });
 
     if (fresh.length > 0) {
-      await this.frontDoor.onAccepted?.(tx, fresh);
-      await this.outbox.put(tx, fresh);
+      const events = fresh.map(({ event }) => event as AnyEvent);
+      await this.frontDoor.onAccepted?.(tx, events);
+      const bodies = fresh.map(({ body }) => body);
+      await this.outbox.put(tx, events, bodies);
     }
     await recordConflicts(tx, conflicts, this.clock.now());
-    tx.beforeCommit(() => addToTally(tx, tally.lines()));
+    tx.withCommit(() => addToTally(tx, tally.lines()));
     return outcomes;
   }
 }

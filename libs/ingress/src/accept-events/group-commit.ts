@@ -23,6 +23,11 @@ export interface GroupCommitLimits {
 
 export const GROUP_COMMIT_LIMITS: GroupCommitLimits = { rows: 500, lingerMs: 2, inFlight: 2, patienceMs: 10_000 };
 
+/** A group of this many calls says that there is load. */
+const LOAD = 8;
+/** Under load every group waits, for this many times `lingerMs`: one large commit costs both processes far less than many small ones. */
+const LINGER_UNDER_LOAD = 4;
+
 interface Waiting<T, R> {
   item: T;
   rows: number;
@@ -44,6 +49,7 @@ export class GroupCommit<T, R> {
   #inFlight = 0;
   #lingering: NodeJS.Timeout | undefined;
   #soon = false;
+  #underLoad = false;
 
   constructor(
     private readonly commit: (items: T[]) => Promise<R[]>,
@@ -76,7 +82,7 @@ export class GroupCommit<T, R> {
   #schedule(): void {
     if (this.#waiting.length === 0 || this.#inFlight >= this.limits.inFlight) return;
     if (this.#rows >= this.limits.rows) this.#flush();
-    else if (this.#inFlight === 0) {
+    else if (this.#inFlight === 0 && !this.#underLoad) {
       // Idle: go at once, with whatever else comes in this turn of the event loop.
       if (this.#soon) return;
       this.#soon = true;
@@ -84,7 +90,7 @@ export class GroupCommit<T, R> {
         this.#soon = false;
         if (this.#inFlight < this.limits.inFlight) this.#flush();
       });
-    } else this.#lingering ??= setTimeout(() => this.#linger(), this.limits.lingerMs);
+    } else this.#lingering ??= setTimeout(() => this.#linger(), this.limits.lingerMs * (this.#underLoad ? LINGER_UNDER_LOAD : 1));
   }
 
   #linger(): void {
@@ -102,6 +108,7 @@ export class GroupCommit<T, R> {
     }
     this.#waiting = this.#waiting.slice(group.length);
     if (group.length === 0) return;
+    this.#underLoad = group.length >= LOAD;
     this.#inFlight += 1;
     void this.#settle(group).finally(() => {
       this.#inFlight -= 1;

@@ -26,10 +26,9 @@ interface StoredWorkDossier {
 
 interface ChangedWorkDossier {
   id: string;
-  events: DossierEvent[];
+  /** What this batch adds to the set. */
+  fresh: DossierEvent[];
   folded: WorkDossier;
-  /** What stands as published after this batch. */
-  published: Judgement | undefined;
   revision: number;
   /** The judgement to tell the world, where it changed. */
   event?: CloudEvent<'vn.par.work-dossier.closed.v1'>;
@@ -98,62 +97,65 @@ export class JudgeWorkDossiersHandler {
         for (const { delivery } of freshArrivals) context.reject(delivery, tooManyEvents());
         continue;
       }
-      changed.push(rejudge(stored, events, now));
+      changed.push(rejudge(stored, events, fresh, now));
       taken.push(...freshArrivals.map((arrival) => arrival.delivery));
     }
-    if (changed.length > 0) await store(context.tx, changed);
     const judgements = changed.flatMap((dossier) => dossier.event ?? []);
-    if (judgements.length > 0) {
-      await recordJudgements(context.tx, judgements);
-      await this.outbox.put(context.tx, judgements);
-    }
+    // None of them needs the answer of another, so they go to the server in one go.
+    await Promise.all([store(context.tx, changed), recordJudgements(context.tx, judgements), this.outbox.put(context.tx, judgements)]);
     return taken;
   }
 }
 
-function rejudge(stored: StoredWorkDossier, events: DossierEvent[], now: string): ChangedWorkDossier {
+function rejudge(stored: StoredWorkDossier, events: DossierEvent[], fresh: DossierEvent[], now: string): ChangedWorkDossier {
   const folded = foldWorkDossier(events);
-  const before = stored.judgement ?? undefined;
   const { id } = stored;
-  if (!mustPublish(before, folded.judgement)) return { id, events, folded, published: before, revision: stored.revision };
+  if (!mustPublish(stored.judgement ?? undefined, folded.judgement)) return { id, fresh, folded, revision: stored.revision };
   const revision = stored.revision + 1;
-  return { id, events, folded, published: folded.judgement, revision, event: judgementEvent(id, revision, folded, now) };
+  return { id, fresh, folded, revision, event: judgementEvent(id, revision, folded, now) };
 }
 
 /** Makes the rows that are missing and locks all of them, both in the order of the key, so that no two consumers wait for each other. */
 async function lockWorkDossiers(tx: Transaction, ids: readonly string[]): Promise<StoredWorkDossier[]> {
-  await tx.query('INSERT INTO work_dossier (id) SELECT unnest($1::text[]) COLLATE "C" ON CONFLICT (id) DO NOTHING', [ids]);
-  return tx.query<StoredWorkDossier>(
-    'SELECT id, events, judgement, revision FROM work_dossier WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE',
-    [ids],
-  );
+  const [, rows] = await Promise.all([
+    tx.query('INSERT INTO work_dossier (id) SELECT unnest($1::text[]) COLLATE "C" ON CONFLICT (id) DO NOTHING', [ids]),
+    tx.query<StoredWorkDossier>(
+      'SELECT id, events, judgement, revision FROM work_dossier WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE',
+      [ids],
+    ),
+  ]);
+  return rows;
 }
 
 async function store(tx: Transaction, dossiers: readonly ChangedWorkDossier[]): Promise<void> {
+  if (dossiers.length === 0) return;
   await tx.query(
-    `UPDATE work_dossier AS w SET events = c.events::jsonb, state = c.state, judgement = c.judgement::jsonb, revision = c.revision
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) AS c(id, events, state, judgement, revision)
+    `UPDATE work_dossier AS w
+        SET events = w.events || c.fresh::jsonb, state = c.state, judgement = coalesce(c.judgement::jsonb, w.judgement), revision = c.revision
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) AS c(id, fresh, state, judgement, revision)
       WHERE w.id = c.id`,
     [
       dossiers.map((dossier) => dossier.id),
-      dossiers.map((dossier) => JSON.stringify(dossier.events)),
+      dossiers.map((dossier) => JSON.stringify(dossier.fresh)),
       dossiers.map((dossier) => dossier.folded.state),
-      dossiers.map((dossier) => (dossier.published ? JSON.stringify(dossier.published) : null)),
+      dossiers.map((dossier) => (dossier.event ? JSON.stringify(dossier.folded.judgement) : null)),
       dossiers.map((dossier) => dossier.revision),
     ],
   );
 }
 
 async function recordJudgements(tx: Transaction, events: readonly CloudEvent<'vn.par.work-dossier.closed.v1'>[]): Promise<void> {
+  if (events.length === 0) return;
   await tx.query(
-    `INSERT INTO judgement (subject, revision, unit, received_at, content)
-     SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::jsonb[])`,
+    `INSERT INTO judgement (subject, revision, unit, received_at, content, judged_at)
+     SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::jsonb[], $6::timestamptz[])`,
     [
       events.map((event) => event.subject),
       events.map((event) => event.data.revision),
       events.map((event) => event.unit),
       events.map((event) => event.received),
       events.map((event) => JSON.stringify(event.data)),
+      events.map((event) => event.time),
     ],
   );
 }

@@ -83,7 +83,8 @@ describe('judging work dossiers, with two processes on one database and one brok
     await channel.bindQueue(queue, 'par.events', 'work-dossier.closed.#');
     await channel.consume(queue, (message) => {
       if (!message) return;
-      heard.push(JSON.parse(message.content.toString()) as Judgement);
+      // One judgement, or a pack of those that one commit brought.
+      heard.push(...[JSON.parse(message.content.toString()) as Judgement | Judgement[]].flat());
       channel.ack(message);
     });
 

@@ -144,13 +144,15 @@ export class RecordMetricsHandler {
     if (lines.length === 0) return [];
     const moved = await tx.query<{ ordinal: number }>(
       `WITH u AS (
-         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::bigint[], $8::text[], $9::bigint[], $10::timestamptz[])
-         WITH ORDINALITY AS u(service, direction, origin, event_type, unit, day, count, hash, revision, advanced_at, ordinal)
+         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::bigint[], $8::text[], $9::bigint[],
+                              $10::timestamptz[], $11::int[], $12::int[], $13::int[])
+         WITH ORDINALITY AS u(service, direction, origin, event_type, unit, day, count, hash, revision, advanced_at, dead, healed, surplus, ordinal)
        ), stored AS (
-         INSERT INTO balance_line AS line (service, direction, origin, event_type, unit, day, count, hash, revision, advanced_at)
-         SELECT service, direction, origin, event_type, unit, day, count, hash, revision, advanced_at FROM u ORDER BY ordinal
+         INSERT INTO balance_line AS line (service, direction, origin, event_type, unit, day, count, hash, revision, advanced_at, dead, healed, surplus)
+         SELECT service, direction, origin, event_type, unit, day, count, hash, revision, advanced_at, dead, healed, surplus FROM u ORDER BY ordinal
          ON CONFLICT (service, direction, origin, event_type, unit, day) DO UPDATE
-           SET count = excluded.count, hash = excluded.hash, revision = excluded.revision, advanced_at = excluded.advanced_at
+           SET count = excluded.count, hash = excluded.hash, revision = excluded.revision, advanced_at = excluded.advanced_at,
+               dead = excluded.dead, healed = excluded.healed, surplus = excluded.surplus
            WHERE line.revision < excluded.revision
          RETURNING service, direction, origin, event_type, unit, day
        )
@@ -166,6 +168,9 @@ export class RecordMetricsHandler {
         lines.map(({ data }) => data.hash),
         lines.map(({ data }) => data.revision),
         lines.map(({ time }) => time),
+        lines.map(({ data }) => data.dead ?? 0),
+        lines.map(({ data }) => data.healed ?? 0),
+        lines.map(({ data }) => data.surplus ?? 0),
       ],
     );
     const changed = moved.map(({ ordinal }) => lines[ordinal - 1]!);
@@ -198,7 +203,7 @@ function changeOf({ unit, time, data }: FigureChanged): Change {
 }
 
 function balanceChangeOf(events: readonly CheckpointAdvanced[]): Change {
-  const lines = events.map(({ unit, data: { service, direction, origin, eventType, day, count, hash } }) => ({
+  const lines = events.map(({ unit, data: { service, direction, origin, eventType, day, count, hash, dead, healed, surplus } }) => ({
     service,
     direction,
     origin,
@@ -207,6 +212,9 @@ function balanceChangeOf(events: readonly CheckpointAdvanced[]): Change {
     day,
     count,
     hash,
+    dead: dead ?? 0,
+    healed: healed ?? 0,
+    surplus: surplus ?? 0,
   }));
   return { kind: 'balance', body: { lines } };
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { BalanceSheet } from '@par/messaging';
+import { BalanceSheet, lineText, LineStore } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock } from '@par/service-kit';
-import { type BalanceRow, balanceRows, type BalanceTotal, balanceTotals, type PublishedLine } from '../balance-sheet.ts';
+import { type BalanceRow, balanceRows, type BalanceTotal, balanceTotals, type Beside, type PublishedLine } from '../balance-sheet.ts';
 import { ReadModel } from '../read-model.ts';
 
 /** As many rows as an answer holds; the ones that differ come first, so none of those is cut off before the others. */
@@ -17,7 +17,7 @@ export interface BalanceAnswer {
   to: string | null;
   /** When the newest checkpoint was written. */
   advancedAt: string | null;
-  summary: { sent: number; counted: number; difference: number; equal: boolean; differing: number };
+  summary: { sent: number; counted: number; difference: number; equal: boolean; differing: number } & Beside & { inFlight: number };
   flows: BalanceTotal[];
   rows: (BalanceRow & { unitName: string; unitNameEn: string })[];
   /** Rows left out because the answer is full. */
@@ -30,6 +30,7 @@ export class ShowBalanceQuery {
     private readonly readModel: ReadModel,
     private readonly register: OrganisationRegister,
     private readonly ownSheet: BalanceSheet,
+    private readonly ownState: LineStore,
     private readonly clock: Clock,
   ) {}
 
@@ -49,6 +50,9 @@ export class ShowBalanceQuery {
       day: dayOf(line.day),
       count: Number(line.count),
       hash: line.hash,
+      dead: line.dead,
+      healed: line.healed,
+      surplus: line.surplus,
     }));
     const lines = [
       ...published,
@@ -74,6 +78,10 @@ export class ShowBalanceQuery {
         difference: sum((flow) => flow.difference),
         equal: flows.every((flow) => flow.equal),
         differing: sum((flow) => flow.differing),
+        inFlight: sum((flow) => flow.inFlight),
+        dead: sum((flow) => flow.dead),
+        healed: sum((flow) => flow.healed),
+        surplus: sum((flow) => flow.surplus),
       },
       flows,
       rows: ordered
@@ -86,7 +94,13 @@ export class ShowBalanceQuery {
   /** What this service itself took in: it publishes no checkpoints, being an outside reader. */
   async #ownLines(): Promise<PublishedLine[]> {
     const lines = await this.ownSheet.lines();
-    return lines.filter(({ direction }) => direction === 'in').map((line) => ({ ...line, service: 'reporting' }));
+    const beside = new Map((await this.ownState.tails()).map((tail) => [lineText(tail), tail]));
+    return lines
+      .filter(({ direction }) => direction === 'in')
+      .map((line) => {
+        const { dead = 0, healed = 0, surplus = 0 } = beside.get(lineText(line)) ?? {};
+        return { ...line, service: 'reporting', dead, healed, surplus };
+      });
   }
 
   /** Newest first. */

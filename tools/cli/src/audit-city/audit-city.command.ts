@@ -51,7 +51,10 @@ export async function auditCity(options: AuditOptions, terminal: Terminal): Prom
   if (options.json) {
     const { sheet, inFlight, balances } = reading;
     const deadLetters = balances.flatMap((balance) => balance.deadLetters);
-    terminal.print(JSON.stringify({ ok, figures, sheet, inFlight, deadLetters, named }, null, 2));
+    const reconciliation = Object.fromEntries(
+      balances.flatMap((balance) => (balance.reconciliation ? [[balance.service, balance.reconciliation]] : [])),
+    );
+    terminal.print(JSON.stringify({ ok, figures, sheet, inFlight, deadLetters, reconciliation, named }, null, 2));
   } else {
     terminal.print(auditText({ ok, figures, reading, named, all: options.all ?? false }, terminal.language));
   }

@@ -60,6 +60,7 @@ export function auditText(result: AuditResult, language: Language): string {
     shortened(sheet.doors, result.all, say, (lines) => doorTable(lines, say, n)),
     ...passageFaults(result, say, n),
     ...deadLetters(result.reading, say, n),
+    ...reconciliationNotes(result.reading, say, n),
     ...inFlightNote(result.reading, say, n),
     figuresText(result.figures, say, n),
     ...result.named.map((difference) => namedText(difference, say, n)),
@@ -74,6 +75,9 @@ interface FlowGroup {
   counted: number;
   retrying: number;
   dead: number;
+  inFlight: number;
+  healed: number;
+  surplus: number;
   equal: boolean;
 }
 
@@ -82,11 +86,15 @@ function grouped(flows: readonly FlowLine[], nameOf: (line: FlowLine) => string)
   for (const line of flows) {
     const name = nameOf(line);
     let group = groups.get(name);
-    if (!group) groups.set(name, (group = { name, sent: 0, counted: 0, retrying: 0, dead: 0, equal: true }));
+    if (!group)
+      groups.set(name, (group = { name, sent: 0, counted: 0, inFlight: 0, retrying: 0, dead: 0, healed: 0, surplus: 0, equal: true }));
     group.sent += line.sent;
     group.counted += line.counted;
     group.retrying += line.retrying;
     group.dead += line.dead;
+    group.inFlight += line.inFlight;
+    group.healed += line.healed;
+    group.surplus += line.surplus;
     group.equal &&= line.equal;
   }
   return [...groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -111,13 +119,16 @@ function flowTable(title: string, groups: readonly FlowGroup[], say: Say, n: (va
     { title },
     { title: say('sent', 'đã gửi'), align: 'right' },
     { title: say('counted', 'đã tính'), align: 'right' },
+    { title: say('in flight', 'đang xử lý'), align: 'right' },
     { title: say('waiting', 'chờ lại'), align: 'right' },
     { title: say('given up', 'thư chết'), align: 'right' },
+    { title: say('healed', 'đã bù'), align: 'right' },
+    { title: say('surplus', 'thừa'), align: 'right' },
     { title: '' },
   ];
   return textTable(
     columns,
-    groups.map((g) => [g.name, n(g.sent), n(g.counted), n(g.retrying), n(g.dead), mark(g.equal)]),
+    groups.map((g) => [g.name, ...[g.sent, g.counted, g.inFlight, g.retrying, g.dead, g.healed, g.surplus].map(n), mark(g.equal)]),
   );
 }
 
@@ -161,6 +172,27 @@ function deadLetters({ balances }: Reading, say: Say, n: (value: number) => stri
   if (rows.length === 0) return [];
   const lines = rows.map(({ queue, type, unit, day, cause, count }) => `  ${queue}  ${day}  ${unit}  ${type}  ${cause}: ${n(count)}`);
   return [[say('Dead letters', 'Thư chết'), ...lines].join('\n')];
+}
+
+/** Lines that a service asks about, and events that nobody sent: these need a person. */
+function reconciliationNotes({ balances }: Reading, say: Say, n: (value: number) => string): string[] {
+  return balances.flatMap(({ service, reconciliation }) => {
+    if (!reconciliation) return [];
+    const asked = reconciliation.differences.map(({ origin, type, unit, day, sent, counted, since, rounds }) =>
+      say(
+        `${service} asks ${origin}: ${type}  ${unit}  ${day}: ${n(sent)} sent, ${n(counted)} counted, since ${since}, asked ${n(rounds)} times`,
+        `${service} đang hỏi ${origin}: ${type}  ${unit}  ${day}: gửi ${n(sent)}, đã tính ${n(counted)}, từ ${since}, đã hỏi ${n(rounds)} lần`,
+      ),
+    );
+    const surplus = reconciliation.surplus.map(({ origin, type, unit, day, count, identities }) => {
+      const head = say(
+        `${service} counted ${n(count)} that ${origin} does not know: ${type}  ${unit}  ${day}`,
+        `${service} đã tính ${n(count)} sự kiện mà ${origin} không biết: ${type}  ${unit}  ${day}`,
+      );
+      return [head, ...identityLines(say('surplus', 'thừa'), identities, say)].join('\n');
+    });
+    return [...asked, ...surplus];
+  });
 }
 
 function inFlightNote({ inFlight }: Reading, say: Say, n: (value: number) => string): string[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { auditText, type AuditResult } from './audit-text.ts';
+import type { ServiceBalance } from '@par/contracts';
 import type { FlowLine } from '../balance-sheet.ts';
 
 const line = (unit: string, counted: number): FlowLine => ({
@@ -12,6 +13,9 @@ const line = (unit: string, counted: number): FlowLine => ({
   counted,
   retrying: 0,
   dead: 0,
+  inFlight: Math.max(0, 3 - counted),
+  healed: 0,
+  surplus: 0,
   equal: counted === 3,
 });
 
@@ -63,6 +67,23 @@ describe('auditText', () => {
     const text = auditText(result([broken], { named }), 'en');
     expect(text).toContain('3 ≠ 2 + 0 + 0');
     expect(text).toContain('urn:one-stop  D-1/received');
+  });
+
+  it('shows what was healed, what is surplus, by name, and what is being asked about', () => {
+    const key = { origin: 'dossier-intake', type: 'vn.par.dossier.received.v1', unit: 'hue-a', day: '2021-03-01' };
+    const reconciliation = {
+      differences: [{ ...key, sent: 9, counted: 7, since: '2021-03-01T02:00:00.000Z', rounds: 4 }],
+      healed: [{ ...key, count: 5 }],
+      surplus: [{ ...key, count: 1, identities: [{ source: 'urn:stranger', id: 'X-1' }] }],
+    };
+    const base = result([{ ...line('hue-a', 3), healed: 5, surplus: 1 }]);
+    const balances = [{ service: 'index-scoring', deadLetters: [], reconciliation }] as unknown as ServiceBalance[];
+    const asked: AuditResult = { ...base, reading: { ...base.reading, balances } };
+    const english = auditText(asked, 'en');
+    expect(english).toMatch(/healed +surplus/);
+    expect(english).toContain('index-scoring asks dossier-intake');
+    expect(english).toContain('urn:stranger  X-1');
+    expect(auditText(asked, 'vi')).toMatch(/đã bù +thừa[\s\S]*đã hỏi 4 lần[\s\S]*dossier-intake không biết/);
   });
 
   it('shows of many lines those that differ, and all when asked', () => {

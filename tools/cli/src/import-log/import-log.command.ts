@@ -56,7 +56,8 @@ async function tryLog(log: Log, options: ImportOptions, terminal: Terminal, star
   return report.clean ? 0 : 1;
 }
 
-async function openLog(options: ImportOptions): Promise<Log> {
+/** Reads the mapping and looks at the log. @throws Mistake where one of them cannot be read */
+export async function openLog(options: Pick<ImportOptions, 'file' | 'mapping' | 'format' | 'sheet'>): Promise<Log> {
   const { file, mapping: mappingFile, sheet } = options;
   const mappingText = await readText(mappingFile);
   const mapping = parseMapping(mappingText, mappingFile);

@@ -8,6 +8,8 @@ import type { Terminal } from '../terminal.ts';
 import { textTable } from '../text-table.ts';
 
 export interface RebuildOptions {
+  /** The operator key; not needed on the machine of a service that has none. */
+  key?: string;
   scoring?: string;
   json?: boolean;
   /** How many moved figures to print. */
@@ -36,7 +38,7 @@ const POLL_MS = 300;
 export async function rebuildFigures(options: RebuildOptions, terminal: Terminal): Promise<number> {
   const url = new RunningCity().url('index-scoring', options.scoring);
   const vi = terminal.language === 'vi';
-  let report = await postJson<RebuildReport>('index-scoring', url, '/v1/rebuild');
+  let report = await postJson<RebuildReport>('index-scoring', url, '/v1/rebuild', options.key ?? (process.env.OPERATOR_KEY || undefined));
   const { startedAt } = report;
   let progress: Progress | undefined;
   try {

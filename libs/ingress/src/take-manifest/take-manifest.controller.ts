@@ -1,0 +1,75 @@
+import { Controller, Get, HttpCode, Post, Query, Req } from '@nestjs/common';
+import { isLocalDate, type ManifestAnswer, type ManifestReceipt } from '@par/contracts';
+import { Database, Problem } from '@par/service-kit';
+import type { FastifyRequest } from 'fastify';
+import { AcceptEvents } from '../accept-events/accept-events.handler.ts';
+import { refuseSecret } from '../judgement.ts';
+import { keyOf, type Producer } from '../producer.ts';
+import { ProducerKeys } from '../producer-keys.ts';
+import { isMarkedJson, isMarkedProse, isMarkedSecret, mayHoldMark } from '../secrecy.ts';
+import { ManifestFault } from './manifest-fault.ts';
+import { readReceipts } from './manifest-receipts.ts';
+import { TakeManifest } from './take-manifest.handler.ts';
+
+/**
+ * `POST /v1/manifests`: what a source has, as counts and hashes; answers equal, or what differs (docs/manifests.md). `GET /v1/manifests`: the kept
+ * answers, counts only.
+ */
+@Controller('v1/manifests')
+export class TakeManifestController {
+  constructor(
+    private readonly manifests: TakeManifest,
+    private readonly events: AcceptEvents,
+    private readonly keys: ProducerKeys,
+    private readonly database: Database,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  async take(@Req() request: FastifyRequest): Promise<ManifestAnswer> {
+    const producer = await this.#authenticate(request.headers.authorization);
+    return this.manifests.take(await this.#read(request.body), producer);
+  }
+
+  @Get()
+  async show(@Query('source') source?: string, @Query('day') day?: string): Promise<{ receipts: ManifestReceipt[] }> {
+    if (day !== undefined && !isLocalDate(day)) {
+      throw new Problem({
+        status: 400,
+        code: 'request.bad-date',
+        field: 'day',
+        title: { en: 'A date is written YYYY-MM-DD', vi: 'Ngày viết theo dạng YYYY-MM-DD' },
+      });
+    }
+    return {
+      receipts: await readReceipts(this.database, { ...(source === undefined ? {} : { source }), ...(day === undefined ? {} : { day }) }),
+    };
+  }
+
+  async #authenticate(authorization: string | undefined): Promise<Producer> {
+    const key = keyOf(authorization);
+    const producer = key === undefined ? undefined : await this.keys.find(key);
+    if (!producer) throw new ManifestFault('producer.unknown-key', undefined, 401);
+    return producer;
+  }
+
+  /** The secrecy edge, before anything else looks at the body, which `BodyParsers` leaves as text on this path. */
+  async #read(body: unknown): Promise<unknown> {
+    if (typeof body !== 'string') throw new ManifestFault('request.media-type', undefined, 415);
+    let posted: unknown;
+    let isJson = true;
+    try {
+      posted = JSON.parse(body);
+    } catch {
+      // The parser's own words quote the body, so they go nowhere.
+      isJson = false;
+    }
+    const marked = isJson ? mayHoldMark(body) && (isMarkedSecret(posted) || isMarkedJson(body)) : isMarkedProse(body);
+    if (marked) {
+      await this.events.refuseAll([refuseSecret()]);
+      throw new ManifestFault('secrecy.marked');
+    }
+    if (!isJson) throw new ManifestFault('request.not-json', undefined, 400);
+    return posted;
+  }
+}

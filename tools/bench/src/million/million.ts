@@ -1,0 +1,89 @@
+import { type BenchContext, type Row, type RowResult } from '../row.ts';
+import { type City, countCity, dossiersIn, multiplyCity, twinOf, withScoring } from './city.ts';
+import { askFor, dashboardQueries } from './dashboard-load.ts';
+import { type CostOfCounting, countMore } from './growth.ts';
+import { startReporting } from './reporting-model.ts';
+
+const SIZES = {
+  full: { dossiers: 10_000, times: 100, events: 18_000, askSeconds: 40 },
+  quick: { dossiers: 2_000, times: 5, events: 2_000, askSeconds: 4 },
+};
+
+/** How often each of the eight readers asks: a person who clicks and a page that looks for news. */
+const ASK_EVERY_MS = 500;
+
+/** How the cost of counting grows from ten thousand dossiers to a million, and how fast the dashboard is answered with a million. */
+export const million: Row = {
+  name: 'million',
+  title: 'counting and the dashboard with a million dossiers in the database, beside ten thousand',
+  gives: ['growth-1m', 'query-1m'],
+  // With a few thousand dossiers they say nothing, and a million is not made in three minutes.
+  inQuick: false,
+  run: async (ctx) => {
+    const { dossiers, times, events, askSeconds } = ctx.quick ? SIZES.quick : SIZES.full;
+    const small = await countCity(ctx, dossiers);
+    let large: City | undefined;
+    try {
+      large = await twinOf(ctx, small);
+      ctx.say(`million: ${await dossiersIn(small)} dossiers counted, now ${times} times as many`);
+      await multiplyCity(ctx, small, 1);
+      await multiplyCity(ctx, large, times);
+      const few = await countMore(ctx, small, events);
+      await small.database.drop();
+      const many = await countMore(ctx, large, events);
+      return [growth(few, many), await query(ctx, large, askSeconds, many.exact)];
+    } finally {
+      await small.database.drop();
+      await large?.database.drop();
+    }
+  },
+};
+
+function growth(few: CostOfCounting, many: CostOfCounting): RowResult {
+  const value = many.cpuMsPerEvent!.all! / few.cpuMsPerEvent!.all!;
+  return {
+    name: 'growth-1m',
+    value,
+    unit: '×',
+    ratioToBare: null,
+    ratioToStock: null,
+    exact: few.exact === true && many.exact === true,
+    ways: { [`${few.dossiers} dossiers`]: few, [`${many.dossiers} dossiers`]: many },
+    throughput: many.value / few.value,
+    note: `processor time per event with ${many.dossiers} dossiers over that with ${few.dossiers}; two of three events are of new dossiers, the third of an old one anywhere`,
+  };
+}
+
+async function query(ctx: BenchContext, city: City, seconds: number, exact: boolean | null): Promise<RowResult> {
+  const dossiers = await dossiersIn(city);
+  const database = await ctx.createServiceDatabase('reporting');
+  try {
+    return await withScoring(ctx, city, async (scoring, place) => {
+      const reporting = await startReporting(ctx, city, place, scoring.url, database);
+      try {
+        const queries = await dashboardQueries(reporting.url, scoring.url);
+        // What is measured is the second time: prepared statements, a warm cache, compiled code.
+        const unpaced = await askFor(queries, seconds / 2, 0);
+        const paced = await askFor(queries, seconds, ASK_EVERY_MS);
+        return {
+          name: 'query-1m',
+          value: paced.all.p99,
+          unit: 'ms',
+          ratioToBare: null,
+          ratioToStock: null,
+          exact,
+          p50: paced.all.p50,
+          dossiers,
+          answersPerSecond: paced.perSecond,
+          byQuery: paced.byQuery,
+          unpaced,
+          note: `p99 of ${paced.all.count} answers, ${dossiers} dossiers, no rights beyond a reader's; 8 readers ask ${1000 / ASK_EVERY_MS} times a second each. Without a pause between questions: p99 ${unpaced.all.p99.toFixed(0)} ms at ${unpaced.perSecond.toFixed(0)} answers/s`,
+        };
+      } finally {
+        await reporting.stop();
+      }
+    });
+  } finally {
+    await database.drop();
+  }
+}
