@@ -275,11 +275,11 @@ describe('messaging, with two processes on one database and one broker', () => {
     seen.gate = new Promise((done) => (open = done));
     await send([event('gate')]);
     await eventually(() => seen.batches.length === 1);
-    for (let commit = 0; commit < 16; commit += 1) await send(Array.from({ length: 500 }, () => event('fine')));
+    for (let commit = 0; commit < 64; commit += 1) await send(Array.from({ length: 500 }, () => event('fine')));
     // Of the replica that waits at the gate, at least one batch behind it is done.
-    await eventually(async () => (await effects()) > 4_400);
+    await eventually(async () => (await effects()) > 18_000);
     open();
-    await eventually(async () => (await effects()) === 8_001);
+    await eventually(async () => (await effects()) === 32_001);
     await eventually(async () =>
       (await Promise.all(apps.map((app) => app.get(BatchTransport).queues()))).flat().every(({ inHand }) => inHand === 0),
     );
@@ -288,7 +288,7 @@ describe('messaging, with two processes on one database and one broker', () => {
     // What a replica had not acknowledged would come to the other one now.
     await apps.pop()!.close();
     await send([event('fine')]);
-    await eventually(async () => (await effects()) === 8_002);
+    await eventually(async () => (await effects()) === 32_002);
     expect(handled()).toBe(before + 1);
   });
 });
