@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { arrayLiteral } from './sql-array.ts';
 
 /** What the driver itself writes. */
-const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as { prepareValue(value: unknown): string };
+const { prepareValue } = createRequire(import.meta.url)('pg/lib/utils.js') as { prepareValue: (value: unknown) => string };
 
 describe('an array for PostgreSQL', () => {
   it('is written as the driver writes it', () => {
