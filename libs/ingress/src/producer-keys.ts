@@ -9,6 +9,7 @@ const MOST_REMEMBERED = 1_000;
 
 interface Remembered {
   producer: Producer | undefined;
+  /** On the monotonic clock: a wall clock that is set back must not keep a revoked key alive. */
   until: number;
 }
 
@@ -23,7 +24,7 @@ export class ProducerKeys {
   /** What is remembered of a key: its producer, `undefined` for a wrong key, `ask` where only the database can say. */
   remembered(key: string): Producer | undefined | 'ask' {
     const found = this.#remembered.get(nameOf(key));
-    return found && found.until > Date.now() ? found.producer : 'ask';
+    return found && found.until > performance.now() ? found.producer : 'ask';
   }
 
   async find(key: string): Promise<Producer | undefined> {
@@ -46,7 +47,7 @@ export class ProducerKeys {
     // Oldest out first: a Map keeps the order of insertion.
     this.#remembered.delete(name);
     if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.delete(this.#remembered.keys().next().value!);
-    this.#remembered.set(name, { producer, until: Date.now() + KNOWN_FOR_MS });
+    this.#remembered.set(name, { producer, until: performance.now() + KNOWN_FOR_MS });
     return producer;
   }
 }

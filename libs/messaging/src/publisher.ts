@@ -21,6 +21,11 @@ export interface Outgoing {
 export type Outcome = 'confirmed' | 'unroutable' | 'failed';
 
 const MAX_UNCONFIRMED = 1_000;
+/**
+ * A channel that is told "no" for so long without one "yes" is opened anew: in a cluster whose queue lost its leader at the wrong moment, RabbitMQ 3.10 goes on
+ * refusing what comes over a channel that saw it happen.
+ */
+const REFUSED_AT_MOST_MS = 5_000;
 const SINGLE = 'application/cloudevents+json; charset=utf-8';
 const BATCH = 'application/cloudevents-batch+json; charset=utf-8';
 
@@ -36,6 +41,9 @@ export class Publisher {
   #channel: ConfirmChannel | undefined;
   #unconfirmed = new Map<string, (outcome: Outcome) => void>();
   #idle: (() => void)[] = [];
+  /** Since when the broker has refused everything; undefined while it takes messages. */
+  #refusedSince: number | undefined;
+  #reopen: () => void = () => undefined;
 
   constructor(
     private readonly broker: Broker,
@@ -51,6 +59,8 @@ export class Publisher {
       channel.on('close', () => this.#lose(channel));
       channel.on('drain', () => this.#pump());
       this.#channel = channel;
+      this.#refusedSince = undefined;
+      this.#reopen = () => void connection.close().catch((error: unknown) => this.#logger.debug(`close: ${describe(error)}`));
       this.#pump();
       onOpen();
     });
@@ -104,13 +114,25 @@ export class Publisher {
       this.#unconfirmed.set(message.key, settle);
       try {
         const [routingKey = '', ...others] = message.routingKey.split(' ');
-        channel.publish(message.exchange, routingKey, Buffer.from(message.body), this.#properties(message, others), (error: unknown) =>
-          this.#settle(message.key, error ? 'failed' : 'confirmed'),
-        );
+        channel.publish(message.exchange, routingKey, Buffer.from(message.body), this.#properties(message, others), (error: unknown) => {
+          this.#heedRefusal(channel, Boolean(error));
+          this.#settle(message.key, error ? 'failed' : 'confirmed');
+        });
       } catch (error) {
         this.#logger.warn(`publish: ${describe(error)}`);
         this.#settle(message.key, 'failed');
       }
+    }
+  }
+
+  #heedRefusal(channel: ConfirmChannel, isRefused: boolean): void {
+    if (this.#channel !== channel) return;
+    if (!isRefused) this.#refusedSince = undefined;
+    else if (this.#refusedSince === undefined) this.#refusedSince = performance.now();
+    else if (performance.now() - this.#refusedSince > REFUSED_AT_MOST_MS) {
+      this.#logger.warn('the broker refuses every message of this channel: connecting again');
+      this.#refusedSince = undefined;
+      this.#reopen();
     }
   }
 

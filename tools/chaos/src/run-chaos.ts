@@ -149,7 +149,7 @@ export class ChaosRun {
     const seed = this.options.seed ^ OTHER_ORDER;
     const load = new Load(city, { events: others(), seed, twice: 0, poisonEvery: 0, perSecond: 0, about: Infinity });
     await load.run();
-    const differences = [...load.wrong, ...(await drain(city))].map((line) => `without faults: ${line}`);
+    const differences = [...load.wrong, ...(await drain(city)), ...(await audit(city))].map((line) => `without faults: ${line}`);
     const figures = await readFigures(city);
     await this.#leave(city);
     return { figures, differences };

@@ -174,6 +174,49 @@ describe('counting events', () => {
     expect(audit).toMatchObject({ ok: true, differences: [], recountedSubjects: serial });
   });
 
+  it('keeps counters, contributions and last events right whatever is taken back, in any order and batches', async () => {
+    const names = ['received', 'ready', 'ready-late', 'returned', 'step', 'completed'];
+    let serial = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom(...names), { maxLength: 6 }),
+        fc.array(fc.nat(), { maxLength: 40 }),
+        async (taken, keys) => {
+          serial += 1;
+          const code = `H57.6-210705-${String(serial).padStart(4, '0')}`;
+          const corrections = taken.map((name, index) =>
+            event(
+              code,
+              `correction-${index}`,
+              /step|completed/.test(name) ? 'vn.par.work-dossier.corrected.v1' : 'vn.par.dossier.corrected.v1',
+              '2021-07-09T00:00:00.000Z',
+              { source: 'urn:spec', id: `${code}/${name}`, reason: 'entered-by-mistake' },
+            ),
+          );
+          const late = event(code, 'received-again', 'vn.par.dossier.received.v1', '2021-07-04T01:00:00.000Z', { channel: 'counter' });
+          const sent = [...eventsOf(code), ...corrections, late]
+            .map((each, index) => ({ each, key: keys[index % Math.max(keys.length, 1)] ?? 0 }))
+            .sort((a, b) => a.key - b.key)
+            .map(({ each }) => each);
+          for (const each of sent) await count([each]);
+        },
+      ),
+      { numRuns: 30 },
+    );
+    expect((await app.get(AuditFiguresController).audit()).differences).toEqual([]);
+    const slots = await app.get(FigureSlots).all();
+    const before = await sql.query('SELECT indicator, rule, unit, month, last_source, last_id, last_time FROM counter ORDER BY 1, 2, 3, 4');
+    await sql.transaction(async (tx) => {
+      const counters = await tx.query<{ indicator: string; rule: string; unit: string; month: string }>(
+        'SELECT indicator, rule, unit, month FROM counter',
+      );
+      await app.get(FigureStore).findLast(tx, counters, slots);
+    });
+    expect(
+      await sql.query('SELECT indicator, rule, unit, month, last_source, last_id, last_time FROM counter ORDER BY 1, 2, 3, 4'),
+    ).toEqual(before);
+  });
+
   it('counts once when the same events come to several consumers at the same moment', async () => {
     const codes = Array.from({ length: 40 }, (_, index) => `H57.2-210705-${String(index + 1).padStart(4, '0')}`);
     const all = codes.flatMap(eventsOf);
