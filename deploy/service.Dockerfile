@@ -24,7 +24,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund --omit=dev \
 # All four bundles: the same for every SERVICE, so it is built once.
 FROM packages AS build
 COPY . .
-RUN node tools/build.mjs --all
+RUN node tools/build.mjs --all --minify
 
 FROM packages AS migrate
 ENV NODE_ENV=production \

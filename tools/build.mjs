@@ -81,10 +81,23 @@ export async function buildService(service, { minify = false } = {}) {
     banner: { js: BANNER },
     plugins: [ownSources(files), nestDrivers, oneClassTransformer],
   });
+  asciiOnly(join(folder, 'main.js'));
   const copied = copyFiles(folder, files);
   // main.js is an ES module wherever the folder is put.
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
   return { folder, bytes: result.metafile.outputs[relative(root, join(folder, 'main.js')).split(sep).join('/')].bytes, files: copied };
+}
+
+/**
+ * Writes every character beyond ASCII as an escape, which means the same in strings, regular expressions and templates. One letter beyond Latin-1 makes V8 keep the
+ * whole text with two bytes a character: ten megabytes of memory in each service.
+ */
+function asciiOnly(file) {
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(
+    file,
+    text.replace(/[^\x00-\x7f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 }
 
 /** Compiles the .ts files, and points each `new URL('../x', import.meta.url)` in them at files/, collecting what is to be copied there. */

@@ -27,6 +27,8 @@ export class FigureReader {
     const months = monthsIn(period);
     const counters = await this.prisma.counter.findMany({
       where: {
+        // One that went back to nothing is the same as one that never was.
+        NOT: { numerator: 0, denominator: 0 },
         ...(months ? { month: { gte: months.from, lte: months.to } } : {}),
         ...(indicator === undefined ? {} : { indicator }),
       },

@@ -60,6 +60,7 @@ export class ShowFiguresQuery {
 
   async #sums(period: Period, statePeriod: string): Promise<SumRow[]> {
     const { from, to } = monthsIn(period) ?? { from: '0000-00', to: '9999-99' };
+    // A counter that went back to nothing is the same as one that never was.
     // The newest event of several months is the greatest of (time, source, id), so the answer is the same in any order of rows.
     return this.readModel.prisma.$queryRaw<SumRow[]>`
       SELECT indicator, rule, unit, period = ${statePeriod} AS is_state, max(rule_version) AS rule_version,
@@ -67,7 +68,7 @@ export class ShowFiguresQuery {
              max(array[to_char(last_event_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), last_event_source, last_event_id])
                FILTER (WHERE last_event_id IS NOT NULL) AS last_event
       FROM figure_counter
-      WHERE (length(period) = 7 AND period BETWEEN ${from} AND ${to}) OR period = ${statePeriod}
+      WHERE (length(period) = 7 AND period BETWEEN ${from} AND ${to} AND (numerator <> 0 OR denominator <> 0)) OR period = ${statePeriod}
       GROUP BY indicator, rule, unit, 4`;
   }
 }

@@ -14,11 +14,11 @@ export async function buildServices(ctx: Pick<BenchContext, 'directory' | 'say'>
   if (existsSync(folder)) return folder;
   const scratch = `${folder}.partial`;
   const { buildService } = (await import(pathToFileURL(join(CHECKOUT, 'tools/build.mjs')).href)) as {
-    buildService: (service: string) => Promise<{ folder: string }>;
+    buildService: (service: string, options: { minify: boolean }) => Promise<{ folder: string }>;
   };
   for (const service of SERVICES) {
     ctx.say(`building ${service}`);
-    const built = await buildService(service);
+    const built = await buildService(service, { minify: true });
     cpSync(built.folder, join(scratch, service), { recursive: true });
   }
   cpSync(scratch, folder, { recursive: true });
