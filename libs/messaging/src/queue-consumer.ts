@@ -25,13 +25,18 @@ export const RAW_BATCHES: BatchSize = { batch: 50, prefetch: 100, atOnce: 1 };
 
 /**
  * How long a batch that is not full waits for more, by how many events a second came lately: hardly at all while little comes; longer under load, where a larger
- * batch has more events of the same dossiers and figures in it and costs less each.
+ * batch has more events of the same dossiers and figures in it and costs less each, and where a batch of a few would cost the processor that the next ones need.
  */
 const LINGER_MS: readonly { below: number; ms: number }[] = [
-  { below: 300, ms: 3 },
-  { below: 1_000, ms: 8 },
-  { below: 2_000, ms: 20 },
-  { below: Infinity, ms: 40 },
+  { below: 100, ms: 2 },
+  { below: 1_000, ms: 12 },
+  { below: 2_000, ms: 50 },
+  { below: Infinity, ms: 120 },
+];
+/** Beside the way of a figure nobody waits for a batch. */
+const LINGER_BESIDE_MS: readonly { below: number; ms: number }[] = [
+  { below: 20, ms: 3 },
+  { below: Infinity, ms: 150 },
 ];
 /** The rate is that of about this long. */
 const RATE_OVER_MS = 500;
@@ -66,8 +71,10 @@ export class ArrivalRate {
   }
 }
 
-export function lingerAt(eventsPerSecond: number): number {
-  return LINGER_MS.find(({ below }) => eventsPerSecond < below)!.ms;
+/** @param queue the read model of reporting and the talk about balance sheets come after the figure has moved */
+export function lingerAt(eventsPerSecond: number, queue: QueueName): number {
+  const steps = queue === 'reporting.record-metrics' || queue.endsWith('.reconcile') ? LINGER_BESIDE_MS : LINGER_MS;
+  return steps.find(({ below }) => eventsPerSecond < below)!.ms;
 }
 
 /** Takes messages of one queue in micro-batches and acknowledges each batch after its work is committed. */
@@ -149,7 +156,8 @@ export class QueueConsumer {
   #runSoon(): void {
     if (this.#buffer.length === 0 || this.#stopping || this.#working.size >= this.size.atOnce) return;
     if (this.#events >= this.size.batch || this.#buffer.length >= this.size.prefetch / 2) this.#run();
-    else if (this.#working.size === 0) this.#lingering ??= setTimeout(() => this.#run(), lingerAt(this.#rate.at(performance.now())));
+    else if (this.#working.size === 0)
+      this.#lingering ??= setTimeout(() => this.#run(), lingerAt(this.#rate.at(performance.now()), this.queue));
   }
 
   #run(): void {

@@ -11,9 +11,15 @@ describe('the rate at which events come', () => {
   });
 
   it('lets a batch wait longer the more comes, and hardly at all at rest', () => {
-    const waits = [0, 500, 1_500, 3_000, 50_000].map(lingerAt);
-    expect(waits).toEqual([...waits].sort((a, b) => a - b));
-    expect(waits[0]).toBeLessThan(5);
-    expect(waits.at(-1)).toBeLessThan(100);
+    for (const queue of ['index-scoring.count-events', 'reporting.record-metrics'] as const) {
+      const waits = [0, 500, 1_500, 3_000, 50_000].map((rate) => lingerAt(rate, queue));
+      expect(waits).toEqual([...waits].sort((a, b) => a - b));
+      expect(waits[0]).toBeLessThan(5);
+      expect(waits.at(-1)).toBeLessThan(200);
+    }
+  });
+
+  it('waits longer where nobody waits for the batch', () => {
+    expect(lingerAt(500, 'reporting.record-metrics')).toBeGreaterThan(lingerAt(500, 'index-scoring.count-events'));
   });
 });

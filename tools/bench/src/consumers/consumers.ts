@@ -18,6 +18,7 @@ export const consumers: Row = {
   name: 'consumers',
   title: 'a backlog of the full path counted by 1, 2 and 4 processes of index-scoring',
   gives: NUMBERS.map(nameOf),
+  inQuick: false,
   run: async (ctx) => {
     const year = dossierYear(ctx);
     const results: RowResult[] = [];
