@@ -35,6 +35,18 @@ describe('a transaction', () => {
     expect(await database.query('SELECT $1::float8[] AS n', [numbers])).toEqual([{ n: numbers }]);
   });
 
+  it('says that nothing was committed where the error of a statement was kept back', async () => {
+    const heard: string[] = [];
+    const work = database.transaction(async (tx) => {
+      tx.afterCommit(() => heard.push('committed'));
+      await tx.query('INSERT INTO note VALUES ($1)', ['kept back']);
+      await tx.query('SELECT 1 / 0').catch(() => undefined);
+    });
+    await expect(work).rejects.toThrow('rolled back');
+    expect(heard).toEqual([]);
+    expect(await notes()).not.toContain('kept back');
+  });
+
   it('does what is attached to it before and after the commit, and nothing of it after a rollback', async () => {
     const heard: string[] = [];
     const work = (name: string, fails: boolean): Promise<void> =>

@@ -62,7 +62,10 @@ export class Transaction {
     const last = this.#withCommit.map((work) => work());
     this.#ended = true;
     // Where one of the last statements fails, COMMIT rolls back and the statement's own error is told.
-    await Promise.all([...last, this.client.query('COMMIT')]);
+    const commit = this.client.query('COMMIT');
+    await Promise.all([...last, commit]);
+    // After a failed statement whose error somebody kept to himself, COMMIT answers ROLLBACK and no error.
+    if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back: a statement in it had failed');
     for (const work of this.#afterCommit) work();
   }
 }

@@ -9,7 +9,9 @@ export function addRebuild(program: Command, act: Act): void {
     .option('--scoring <url>', 'index-scoring')
     .option('--key <key>', 'the operator key; else OPERATOR_KEY')
     .option('--json', 'the report as JSON, with every figure that moved')
-    .description('recompute every figure from the facts by the plan files, beside the running figures, put it into force in one step, say what moved')
+    .description(
+      'recompute every figure from the facts by the plan files, beside the running figures, put it into force in one step, say what moved',
+    )
     .action((options: RebuildOptions) =>
       act(async (terminal) => {
         const { rebuildFigures } = await import('./rebuild-figures.command.ts');
