@@ -95,7 +95,9 @@ describe('a city that loses events', () => {
     await losing('index-scoring.count-events', [['par.events', '#']], () => send(cases));
     await expectFigures();
     await expectBalance();
-    expect(await healedBy('index-scoring')).toBeGreaterThanOrEqual(cases.flatMap(({ dossier, work }) => [...dossier, ...work]).length);
+    const lost = cases.flatMap(({ dossier, work }) => [...dossier, ...work]).length;
+    // An event is put down as healed once its line stands equal, a moment after the figures.
+    await eventually(async () => expect(await healedBy('index-scoring')).toBeGreaterThanOrEqual(lost), { timeoutMs: 60_000 });
   }, 180_000);
 
   it('heals when a sender is killed while it is being asked', async () => {
@@ -124,7 +126,7 @@ describe('a city that loses events', () => {
     await losing('edocument-workflow.judge-work-dossiers', bindings, () => send(cases));
     await expectFigures();
     await expectBalance();
-    expect(await healedBy('edocument-workflow')).toBeGreaterThan(0);
+    await eventually(async () => expect(await healedBy('edocument-workflow')).toBeGreaterThan(0), { timeoutMs: 60_000 });
   }, 180_000);
 
   it('heals what reporting did not hear of', async () => {
@@ -135,7 +137,7 @@ describe('a city that loses events', () => {
       await expectFigures();
     });
     await expectBalance();
-    expect(await healedBy('reporting')).toBeGreaterThan(0);
+    await eventually(async () => expect(await healedBy('reporting')).toBeGreaterThan(0), { timeoutMs: 60_000 });
   }, 180_000);
 
   it('heals what a service had taken in and lost: a dossier is gone from the store of scoring, and from its lines', async () => {
