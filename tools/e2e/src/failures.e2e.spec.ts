@@ -167,7 +167,7 @@ describe('a city that things happen to', () => {
     const codes = cases.map(({ code }) => `case:${code}`);
     await eventually(
       async () =>
-        (await city.sql('index-scoring', `SELECT 1 FROM contribution WHERE subject = ANY($1) AND rule = 'due-date'`, [codes])).length ===
+        (await city.sql('index-scoring', 'SELECT 1 FROM dossier_fact WHERE subject = ANY($1) AND ended_at IS NOT NULL', [codes])).length ===
         10,
       { timeoutMs: 30_000 },
     );
