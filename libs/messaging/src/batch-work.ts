@@ -53,7 +53,7 @@ export class BatchWork {
   async #attempt(batch: Delivery[]): Promise<void> {
     for (let conflicts = 0; ; conflicts += 1) {
       try {
-        await this.database.transaction((tx) => this.#handle(tx, batch));
+        await this.database.transaction((tx) => this.#handle(tx, batch), 'key');
         return;
       } catch (error) {
         if (isDatabaseAway(error)) throw error;

@@ -9,7 +9,7 @@ import { RelayWatch } from './relay-watch.ts';
 export const LEASE_SECONDS = 5;
 const SWEEP_EVERY_MS = 1_000;
 /** Confirmed rows are marked this much later, many at a time; a crash in between publishes them twice, which their readers notice. */
-const MARK_AFTER_MS = 10;
+const MARK_AFTER_MS = 100;
 const CLAIM_AT_ONCE = 500;
 /** Above this the rows stay in the table only, and the sweep takes them as the broker keeps up: memory stays bounded. */
 const MAX_BACKLOG = 20_000;

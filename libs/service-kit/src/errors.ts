@@ -76,6 +76,16 @@ export function isDatabaseAway(error: unknown): boolean {
   );
 }
 
+/** Another transaction was first with a row that this one found missing. PostgreSQL's own code for "run it again". */
+export class Overtaken extends Error {
+  readonly code = '40001';
+
+  constructor(what: string) {
+    super(`${what} came into being meanwhile`);
+    this.name = 'Overtaken';
+  }
+}
+
 /** Whether PostgreSQL asks to run the same transaction again (deadlock, serialization failure, lock timeout). */
 export function isTransactionConflict(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001' || error.code === '55P03');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { textArray, type Transaction } from '@par/service-kit';
+import { Overtaken, textArray, type Transaction } from '@par/service-kit';
 import { type Part, patternsOf, type Slots } from './contribution-parts.ts';
 import { type CounterChange } from './figure-changes.ts';
 import { type KeptEvent } from './kept-event.ts';
@@ -32,12 +32,8 @@ const NEWER = `(excluded.last_time, excluded.last_source COLLATE "C", excluded.l
 /** The set-based SQL of counting: each method is one statement for a whole batch. Rows are touched in key order by every process. */
 @Injectable()
 export class FigureStore {
-  /** Makes the rows of subjects that are new, locks all of them in key order, and returns what each has. */
+  /** Locks the subjects that there are, in key order, and returns what each has. */
   async lockSubjects(tx: Transaction, sortedKeys: readonly string[]): Promise<Map<string, SubjectRow>> {
-    await tx.query(
-      `INSERT INTO subject (key, events) SELECT key, '[]' FROM unnest($1::text[]) AS k(key) ORDER BY key COLLATE "C" ON CONFLICT (key) DO NOTHING`,
-      [sortedKeys],
-    );
     const rows = await tx.query<SubjectRow & { key: string }>(
       `SELECT key, events, judged FROM subject WHERE key = ANY($1::text[]) ORDER BY key COLLATE "C" FOR UPDATE`,
       [sortedKeys],
@@ -45,7 +41,7 @@ export class FigureStore {
     return new Map(rows.map(({ key, ...row }) => [key, row]));
   }
 
-  /** Writes the sets of subjects, and the fingerprints of those that were judged. */
+  /** Writes the sets of subjects that were locked, and the fingerprints of those that were judged. */
   async saveSubjects(
     tx: Transaction,
     subjects: ReadonlyMap<string, readonly KeptEvent[]>,
@@ -61,6 +57,25 @@ export class FigureStore {
         [...subjects.keys()].map((key) => judged.get(key) ?? null),
       ],
     );
+  }
+
+  /** Writes the sets of subjects that were not there to be locked, in key order. @throws Overtaken where one is there by now */
+  async addSubjects(
+    tx: Transaction,
+    subjects: ReadonlyMap<string, readonly KeptEvent[]>,
+    judged: ReadonlyMap<string, string>,
+  ): Promise<void> {
+    if (subjects.size === 0) return;
+    const keys = [...subjects.keys()].sort();
+    const [row] = await tx.query<{ added: number }>(
+      `WITH added AS (
+         INSERT INTO subject (key, events, judged)
+         SELECT key, events::json, judged FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS s(key, events, judged, position) ORDER BY position
+         ON CONFLICT (key) DO NOTHING RETURNING 1)
+       SELECT count(*)::int AS added FROM added`,
+      [keys, textArray(keys.map((key) => JSON.stringify(subjects.get(key)!))), keys.map((key) => judged.get(key) ?? '')],
+    );
+    if (row!.added < keys.length) throw new Overtaken('the row of a subject');
   }
 
   /** Writes fingerprints alone: of subjects whose set stands. */

@@ -28,7 +28,7 @@ export class AcceptEvents {
   readonly #commits = new GroupCommit<Call, Outcome[]>((calls) =>
     this.watch.storing(
       calls.map(({ traceparent }) => traceparent),
-      () => this.database.transaction((tx) => this.#store(tx, calls)),
+      () => this.database.transaction((tx) => this.#store(tx, calls), 'key'),
     ),
   );
 

@@ -62,21 +62,25 @@ export class RecordMetricsHandler {
 
   /** Locks the counters in key order, new ones included, and returns the revision that each one has. */
   async #lockCounters(tx: Transaction, events: readonly FigureChanged[]): Promise<number[]> {
-    const keys = keyColumns(events);
+    const held = await this.#lockKnown(tx, events);
+    if (held.length === events.length) return held.map(({ revision }) => revision);
     // The rows come into being first, so that two consumers that meet a new figure at once both find a row to lock.
     await tx.query(
       `INSERT INTO figure_counter (indicator, rule, unit, period)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
-      keys,
+      keyColumns(events),
     );
-    const rows = await tx.query<{ revision: number }>(
+    return (await this.#lockKnown(tx, events)).map(({ revision }) => revision);
+  }
+
+  async #lockKnown(tx: Transaction, events: readonly FigureChanged[]): Promise<{ revision: number }[]> {
+    return tx.query<{ revision: number }>(
       `SELECT counter.revision
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS k(indicator, rule, unit, period, ordinal)
        JOIN figure_counter counter USING (indicator, rule, unit, period)
        ORDER BY k.ordinal FOR UPDATE OF counter`,
-      keys,
+      keyColumns(events),
     );
-    return rows.map(({ revision }) => revision);
   }
 
   /** Says which revisions had been seen. A statement of its own after the lock, so that it sees what the holder before us wrote. */

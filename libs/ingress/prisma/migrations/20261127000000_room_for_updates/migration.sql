@@ -1,0 +1,2 @@
+-- Rows that every batch changes: with room on their page a change needs no new index entries (HOT).
+ALTER TABLE "tally" SET (fillfactor = 50);
