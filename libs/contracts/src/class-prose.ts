@@ -7,9 +7,9 @@ export interface ClassProse {
   properties: Record<string, string>;
 }
 
-/** Reads the docstrings of every class in a folder of TypeScript files, by class name: the prose of the published schemas. */
+/** Reads the docstrings of every class in a folder of TypeScript files, by class name, those of the class it extends included: the prose of the published schemas. */
 export function readClassProse(folder: URL): Map<string, ClassProse> {
-  const prose = new Map<string, ClassProse>();
+  const prose = new Map<string, ClassProse & { base?: string }>();
   for (const name of readdirSync(folder)
     .filter((file) => file.endsWith('.ts'))
     .sort()) {
@@ -21,10 +21,15 @@ export function readClassProse(folder: URL): Map<string, ClassProse> {
         const text = ts.isPropertyDeclaration(member) && docstringOf(member);
         if (text) properties[member.name.getText(file)] = text;
       }
-      prose.set(node.name.text, { description: docstringOf(node), properties });
+      const base = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]?.expression.getText(file);
+      prose.set(node.name.text, { description: docstringOf(node), properties, ...(base !== undefined && { base }) });
     });
   }
-  return prose;
+  const propertiesOf = (name: string | undefined): Record<string, string> => {
+    const own = name === undefined ? undefined : prose.get(name);
+    return own ? { ...propertiesOf(own.base), ...own.properties } : {};
+  };
+  return new Map([...prose].map(([name, { description }]) => [name, { description, properties: propertiesOf(name) }]));
 }
 
 function docstringOf(node: ts.Node): string | undefined {

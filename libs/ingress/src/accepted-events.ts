@@ -61,40 +61,59 @@ export class IngressIdentities extends IdentitySource {
   }
 }
 
+const COLUMNS = 'source, id, content_hash, type, subject, unit, time, sent, received_at, network, producer, body';
+const ROWS = `unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
+                     $9::timestamptz[], $10::text[], $11::text[], $12::text[])`;
+const DAY = `(received_at AT TIME ZONE 'UTC')::date`;
+
 /**
  * Stores events whose identity is new, in order of identity so that two commits never lock each other out; returns those that were known.
  * They are the few, so they and not the stored ones are sent back.
  */
-export async function insertNew(tx: Transaction, rows: readonly { taken: Taken; producer: string }[]): Promise<EventIdentity[]> {
+export async function insertNew(tx: Transaction, rows: readonly NewRow[]): Promise<EventIdentity[]> {
   if (rows.length === 0) return [];
-  const events = rows.map((row) => row.taken.event);
   return tx.query<EventIdentity>(
     `WITH e AS MATERIALIZED (
-       SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
-                            $9::timestamptz[], $10::text[], $11::text[], $12::text[])
-         AS e(source, id, content_hash, type, subject, unit, time, sent, received_at, network, producer, body)
+       SELECT * FROM ${ROWS} AS e(${COLUMNS})
      ), stored AS (
-       INSERT INTO ingress.accepted_event
-         (source, id, content_hash, type, subject, unit, time, sent, received_at, received_day, network, producer, body)
-       SELECT source, id, content_hash, type, subject, unit, time, sent, received_at, (received_at AT TIME ZONE 'UTC')::date, network, producer, body
-       FROM e ON CONFLICT (source, id) DO NOTHING RETURNING source, id
+       INSERT INTO ingress.accepted_event (${COLUMNS}, received_day) SELECT ${COLUMNS}, ${DAY} FROM e
+       ON CONFLICT (source, id) DO NOTHING RETURNING source, id
      )
      SELECT source, id FROM e WHERE NOT EXISTS (SELECT FROM stored s WHERE s.source = e.source AND s.id = e.id)`,
-    [
-      events.map((e) => e.source),
-      events.map((e) => e.id),
-      rows.map((row) => row.taken.contentHash),
-      events.map((e) => e.type),
-      events.map((e) => e.subject),
-      events.map((e) => e.unit),
-      events.map((e) => e.time),
-      events.map((e) => e.sent ?? null),
-      events.map((e) => e.received),
-      events.map((e) => e.network),
-      rows.map((row) => row.producer),
-      rows.map((row) => row.taken.body),
-    ],
+    columnsOf(rows),
   );
+}
+
+/** Stores events as `insertNew` does, with all of them taken to be new: where one is not, the transaction fails as overtaken. */
+export function insertAll(tx: Transaction, rows: readonly NewRow[]): void {
+  if (rows.length === 0) return;
+  tx.send(
+    `INSERT INTO ingress.accepted_event (${COLUMNS}, received_day) SELECT ${COLUMNS}, ${DAY} FROM ${ROWS} AS e(${COLUMNS})`,
+    columnsOf(rows),
+  );
+}
+
+export interface NewRow {
+  taken: Taken;
+  producer: string;
+}
+
+function columnsOf(rows: readonly NewRow[]): unknown[] {
+  const events = rows.map((row) => row.taken.event);
+  return [
+    events.map((e) => e.source),
+    events.map((e) => e.id),
+    rows.map((row) => row.taken.contentHash),
+    events.map((e) => e.type),
+    events.map((e) => e.subject),
+    events.map((e) => e.unit),
+    events.map((e) => e.time),
+    events.map((e) => e.sent ?? null),
+    events.map((e) => e.received),
+    events.map((e) => e.network),
+    rows.map((row) => row.producer),
+    rows.map((row) => row.taken.body),
+  ];
 }
 
 /** Fingerprints of the events that are stored under some identities. */
@@ -108,14 +127,10 @@ export async function storedHashes(tx: Transaction, identities: readonly EventId
 }
 
 /** Keeps that identities came again with other content. */
-export async function recordConflicts(
-  tx: Transaction,
-  conflicts: ReadonlyMap<string, EventIdentity & { times: number }>,
-  at: Date,
-): Promise<void> {
+export function recordConflicts(tx: Transaction, conflicts: ReadonlyMap<string, EventIdentity & { times: number }>, at: Date): void {
   if (conflicts.size === 0) return;
   const rows = [...conflicts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
-  await tx.query(
+  tx.send(
     `INSERT INTO ingress.identity_conflict AS c (source, id, times, first_seen_at, last_seen_at)
      SELECT source, id, times, $4, $4 FROM unnest($1::text[], $2::text[], $3::int[]) AS e(source, id, times)
      ON CONFLICT (source, id) DO UPDATE SET times = c.times + excluded.times, last_seen_at = excluded.last_seen_at`,

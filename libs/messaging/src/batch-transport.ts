@@ -191,7 +191,7 @@ export class BatchTransport extends Server implements CustomTransportStrategy {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#retryTimer);
-    this.checkpoints.stop();
+    await this.checkpoints.stop();
     this.heartbeat.stop();
     await Promise.all(this.#consumers.map((consumer) => consumer.stop()));
     await this.#retrying;

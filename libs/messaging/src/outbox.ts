@@ -20,20 +20,20 @@ export class Outbox {
   ) {}
 
   /** @param bodies the events as JSON, where the caller has them already */
-  async put(
+  put(
     tx: Transaction,
     events: readonly CloudEvent[],
     bodies: readonly string[] = this.#traced(events).map((event) => JSON.stringify(event)),
-  ): Promise<void> {
+  ): void {
     if (events.length === 0) return;
-    await this.#write(tx, events, bodies);
+    this.#write(tx, events, bodies);
     this.sheet.add(tx, 'out', this.service, events);
   }
 
   /** Publishes events again that were sent before: nothing new on the balance sheet, and their readers know the identities. */
-  async putAgain(tx: Transaction, events: readonly CloudEvent[]): Promise<void> {
+  putAgain(tx: Transaction, events: readonly CloudEvent[]): void {
     if (events.length === 0) return;
-    await this.#write(
+    this.#write(
       tx,
       events,
       events.map((event) => JSON.stringify(event)),
@@ -47,9 +47,10 @@ export class Outbox {
     return events.map((event) => (event.traceparent === undefined ? { ...event, traceparent } : event));
   }
 
-  async #write(tx: Transaction, events: readonly CloudEvent[], bodies: readonly string[]): Promise<void> {
+  #write(tx: Transaction, events: readonly CloudEvent[], bodies: readonly string[]): void {
     const messages = packsOf(events, bodies).map(({ routingKeys, ...pack }) => ({ ...pack, routingKey: routingKeys.join(' ') }));
-    const rows = await tx.query<{ id: number }>(
+    let rows: { id: number }[] = [];
+    tx.send<{ id: number }>(
       `INSERT INTO messaging.outbox (exchange, routing_key, type, body, events, lease_until)
        SELECT m.exchange, m.routing_key, m.type, m.body, m.events, now() + make_interval(secs => $6)
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) WITH ORDINALITY AS m(exchange, routing_key, type, body, events, position)
@@ -62,6 +63,7 @@ export class Outbox {
         messages.map((m) => m.events),
         LEASE_SECONDS,
       ],
+      (written) => (rows = written),
     );
     tx.afterCommit(() => this.relay.publish(messages.map((message, index) => ({ id: rows[index]!.id, ...message }))));
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type BalanceLine, type CloudEvent, type ServiceName } from '@par/contracts';
-import { Clock, Database } from '@par/service-kit';
+import { Clock, Database, Recurring } from '@par/service-kit';
 import { describe, SERVICE_NAME } from './broker.ts';
 import { BalanceSheet, hashToHex } from './balance-sheet.ts';
 import { Outbox } from './outbox.ts';
@@ -27,8 +27,11 @@ interface ChangedLine extends BalanceLine {
 @Injectable()
 export class CheckpointPublisher {
   readonly #logger = new Logger('Checkpoints');
-  #timer: NodeJS.Timeout | undefined;
-  #stopped = false;
+  readonly #publishing = new Recurring(
+    EVERY_MS,
+    () => this.#publishIfDue(),
+    (error) => this.#logger.warn(`not published: ${describe(error)}`),
+  );
   #lookUntil = 0;
   #lookedAt = 0;
 
@@ -43,21 +46,11 @@ export class CheckpointPublisher {
   start(): void {
     // Reporting is an outside reader: it shows its own sheet and publishes nothing.
     if (this.service === 'reporting') return;
-    this.#schedule();
+    this.#publishing.start();
   }
 
-  stop(): void {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-  }
-
-  #schedule(): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#publishIfDue()
-        .catch((error: unknown) => this.#logger.warn(`not published: ${describe(error)}`))
-        .finally(() => this.#schedule());
-    }, EVERY_MS);
+  async stop(): Promise<void> {
+    await this.#publishing.stop();
   }
 
   /** At rest the table, which may be large, is let alone. */
@@ -87,7 +80,7 @@ export class CheckpointPublisher {
         (await tailedLines(tx)).map(({ dead, healed, surplus, ...line }) => [lineText(line), { dead, healed, surplus }]),
       );
       const now = this.clock.now().toISOString();
-      await this.outbox.put(
+      this.outbox.put(
         tx,
         lines.map((line) => this.#event(line, line.direction === 'in' ? tails.get(lineText(line)) : undefined, now)),
       );

@@ -30,8 +30,8 @@ export const RAW_BATCHES: BatchSize = { batch: 50, prefetch: 100, atOnce: 1 };
 const LINGER_MS: readonly { below: number; ms: number }[] = [
   { below: 100, ms: 2 },
   { below: 1_000, ms: 12 },
-  { below: 2_000, ms: 50 },
-  { below: Infinity, ms: 120 },
+  { below: 1_500, ms: 100 },
+  { below: Infinity, ms: 300 },
 ];
 /** Beside the way of a figure nobody waits for a batch. */
 const LINGER_BESIDE_MS: readonly { below: number; ms: number }[] = [

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDatabase, type SpecDatabase } from '@par/testing';
-import { Database } from './database.ts';
+import { Database, type Transaction } from './database.ts';
 import { Environment } from './environment.ts';
 import { isDatabaseAway } from './errors.ts';
 import { textArray } from './text-array.ts';
@@ -84,6 +84,47 @@ describe('a transaction', () => {
     await expect(work('burst lost', 'INSERT INTO note SELECT $1::text FROM nowhere')).rejects.toMatchObject({ code: '42P01' });
     expect(await texts()).toEqual(['burst 1', 'burst end', 'burst first']);
     for (let i = 0; i < 20; i += 1) expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('tells the error of a statement that nobody waited for, whatever comes late because of it', async () => {
+    const after: string[] = [];
+    const fails = (then: (tx: Transaction) => Promise<unknown>): Promise<unknown> =>
+      database.transaction(async (tx) => {
+        tx.afterCommit(() => after.push('committed'));
+        tx.send('INSERT INTO note VALUES ($1)', ['sent']);
+        tx.send('INSERT INTO note SELECT (1 / $1::int)::text', [0]);
+        tx.send('INSERT INTO note VALUES ($1)', ['late']);
+        await then(tx);
+      });
+    const byZero = { code: '22012' };
+    await expect(fails(() => Promise.resolve())).rejects.toMatchObject(byZero);
+    await expect(fails((tx) => tx.query('SELECT 1'))).rejects.toMatchObject(byZero);
+    await expect(fails(() => Promise.reject(new Error('of its own')))).rejects.toThrow('of its own');
+    expect(after).toEqual([]);
+    expect(await notes()).not.toContain('sent');
+  });
+
+  it('gives the rows of a statement that nobody waited for before what comes after the commit', async () => {
+    const heard: unknown[] = [];
+    await database.transaction((tx) => {
+      tx.send('SELECT $1::int AS n', [7], (rows) => heard.push(rows));
+      tx.afterCommit(() => heard.push('committed'));
+    });
+    expect(heard).toEqual([[{ n: 7 }], 'committed']);
+  });
+
+  it('finds rows by key with a plan that was made while the table was empty', async () => {
+    await database.query('CREATE TABLE grown (key text PRIMARY KEY, filler text) WITH (autovacuum_enabled = off)');
+    const read = async (by: 'key' | 'any'): Promise<string> =>
+      database.transaction(async (tx) => {
+        const [row] = await tx.query<{ 'QUERY PLAN': unknown }>('EXPLAIN (FORMAT JSON) SELECT * FROM grown WHERE key = ANY($1::text[])', [
+          ['a', 'b'],
+        ]);
+        return JSON.stringify(row);
+      }, by);
+    expect(await read('any')).toContain('Seq Scan');
+    expect(await read('key')).not.toContain('Seq Scan');
+    expect(await database.query('SHOW enable_seqscan')).toEqual([{ enable_seqscan: 'on' }]);
   });
 
   it('refuses a statement that would come after COMMIT', async () => {

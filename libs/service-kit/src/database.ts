@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import type { Socket } from 'node:net';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { Environment } from './environment.ts';
@@ -22,6 +23,8 @@ function prepared(text: string, given: unknown[]): pg.QueryConfig {
   return name === undefined ? { text, values } : { name, text, values };
 }
 
+const IN_FAILED_TRANSACTION = '25P02';
+
 /**
  * One PostgreSQL transaction. Work for just before and just after the commit can be attached to it; it belongs to the trace of whoever attached it,
  * wherever the commit is called from.
@@ -30,13 +33,46 @@ export class Transaction {
   readonly #beforeCommit: (() => Promise<void>)[] = [];
   readonly #withCommit: (() => Promise<void>)[] = [];
   readonly #afterCommit: (() => void)[] = [];
+  readonly #sent: Promise<void>[] = [];
+  #failure: unknown;
   #ended = false;
 
   constructor(readonly client: pg.PoolClient) {}
 
+  /** A statement, and its answer. Statements of one turn of the event loop go to the server in one go. */
   async query<R>(text: string, values: unknown[] = []): Promise<R[]> {
     if (this.#ended) throw new Error('a statement of a transaction came after its COMMIT');
-    return (await this.client.query(prepared(text, values))).rows as R[];
+    this.#holdUntilNextTick();
+    try {
+      return (await this.client.query(prepared(text, values))).rows as R[];
+    } catch (error) {
+      this.#failure ??= error;
+      throw error;
+    }
+  }
+
+  /**
+   * A statement whose answer nothing in the transaction waits for: it goes with the next one that is waited for, or with COMMIT. Where it fails, the transaction fails
+   * with its error.
+   * @param take is given the rows, before what is done after the commit
+   */
+  send<R>(text: string, values: unknown[] = [], take: (rows: R[]) => void = () => undefined): void {
+    const sent = this.query<R>(text, values).then(take);
+    // Told by the commit; a transaction that fails before that has its own error to tell.
+    sent.catch(() => undefined);
+    this.#sent.push(sent);
+  }
+
+  /** The error behind another: after a failed statement PostgreSQL says of all others only that they came too late. */
+  causeOf(error: unknown): unknown {
+    const isLate = error instanceof Error && 'code' in error && error.code === IN_FAILED_TRANSACTION;
+    return isLate && this.#failure !== undefined ? this.#failure : error;
+  }
+
+  #holdUntilNextTick(): void {
+    const { stream } = (this.client as unknown as { connection: { stream: Socket } }).connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
   }
 
   /** Runs inside the transaction, last of all: the place for rows that many transactions touch, so their locks are short. */
@@ -57,13 +93,22 @@ export class Transaction {
     this.#afterCommit.push(AsyncResource.bind(work));
   }
 
+  /** @param by see `Database.transaction` */
+  begin(by: 'key' | 'any'): void {
+    this.#holdUntilNextTick();
+    const begun = this.client.query(by === 'key' ? BEGIN_BY_KEY : 'BEGIN').then(() => undefined);
+    begun.catch((error: unknown) => (this.#failure ??= error));
+    this.#sent.push(begun);
+  }
+
   async settle(): Promise<void> {
     for (const work of this.#beforeCommit) await work();
     const last = this.#withCommit.map((work) => work());
     this.#ended = true;
+    this.#holdUntilNextTick();
     // Where one of the last statements fails, COMMIT rolls back and the statement's own error is told.
     const commit = this.client.query('COMMIT');
-    await Promise.all([...last, commit]);
+    await Promise.all([...this.#sent, ...last, commit]);
     // After a failed statement whose error somebody kept to himself, COMMIT answers ROLLBACK and no error.
     if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back: a statement in it had failed');
     for (const work of this.#afterCommit) work();
@@ -119,7 +164,7 @@ export class Database implements OnApplicationShutdown {
    * Runs `work` in one transaction; commits when it returns, rolls back when it throws.
    * @param by `key` where its statements find rows by their keys alone, whatever the size of a table
    */
-  async transaction<T>(work: (tx: Transaction) => Promise<T>, by: 'key' | 'any' = 'any'): Promise<T> {
+  async transaction<T>(work: (tx: Transaction) => T | Promise<T>, by: 'key' | 'any' = 'any'): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     // A connection that breaks between two statements emits 'error' on the client; the next statement then fails by itself.
@@ -127,9 +172,9 @@ export class Database implements OnApplicationShutdown {
       broken = error;
     };
     client.on('error', onError);
+    const tx = new Transaction(client);
     try {
-      await client.query(by === 'key' ? BEGIN_BY_KEY : 'BEGIN');
-      const tx = new Transaction(client);
+      tx.begin(by);
       const result = await work(tx);
       await tx.settle();
       return result;
@@ -137,7 +182,7 @@ export class Database implements OnApplicationShutdown {
       await client.query('ROLLBACK').catch((failure: Error) => {
         broken = failure;
       });
-      throw error;
+      throw tx.causeOf(error);
     } finally {
       client.off('error', onError);
       client.release(broken);

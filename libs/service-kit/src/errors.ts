@@ -76,17 +76,13 @@ export function isDatabaseAway(error: unknown): boolean {
   );
 }
 
-/** Another transaction was first with a row that this one found missing. PostgreSQL's own code for "run it again". */
-export class Overtaken extends Error {
-  readonly code = '40001';
-
-  constructor(what: string) {
-    super(`${what} came into being meanwhile`);
-    this.name = 'Overtaken';
-  }
+/** Whether another transaction was first with a row that this one found missing (unique violation). */
+export function isOvertaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
-/** Whether PostgreSQL asks to run the same transaction again (deadlock, serialization failure, lock timeout). */
+/** Whether the same transaction is to be run again: PostgreSQL asks for it (deadlock, serialization failure, lock timeout), or it was overtaken. */
 export function isTransactionConflict(error: unknown): boolean {
+  if (isOvertaken(error)) return true;
   return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001' || error.code === '55P03');
 }

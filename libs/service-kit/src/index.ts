@@ -12,3 +12,4 @@ export * from './problem.filter.ts';
 export * from './service-kit.module.ts';
 export { textArray } from './text-array.ts';
 export * from './tracing.ts';
+export * from './recurring.ts';

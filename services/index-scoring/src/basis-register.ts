@@ -56,8 +56,8 @@ export class BasisRegister {
   }
 
   /** First statement of a transaction that counts: until its end nobody changes what it counts by. */
-  async hold(tx: Transaction, how: 'shared' | 'alone'): Promise<void> {
-    await tx.query(`SELECT pg_advisory_xact_lock${how === 'shared' ? '_shared' : ''}(${BASIS_LOCK})`);
+  hold(tx: Transaction, how: 'shared' | 'alone'): void {
+    tx.send(`SELECT pg_advisory_xact_lock${how === 'shared' ? '_shared' : ''}(${BASIS_LOCK})`);
   }
 
   /** The basis inside a transaction that holds it. `changed`: this transaction wrote procedures, so the copy in memory does not count. */

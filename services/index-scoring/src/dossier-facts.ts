@@ -107,10 +107,10 @@ function rangesOf(stops: readonly Stop[]): string {
 /** Writes dossier rows and findings of a batch. */
 @Injectable()
 export class DossierFacts {
-  async save(tx: Transaction, rows: readonly DossierFactRow[]): Promise<void> {
+  save(tx: Transaction, rows: readonly DossierFactRow[]): void {
     if (rows.length === 0) return;
     const select = NAMES.map((name) => (name === 'stops' ? 'stops::tstzmultirange' : `"${name}"`)).join(', ');
-    await tx.query(
+    tx.send(
       `INSERT INTO dossier_fact (${NAMES.join(', ')})
        SELECT ${select} FROM unnest(${NAMES.map((name, index) => `$${index + 1}::${COLUMNS[name]}[]`).join(', ')}) AS f(${NAMES.join(', ')})
        ON CONFLICT (subject) DO UPDATE SET ${NAMES.slice(1)
@@ -121,12 +121,12 @@ export class DossierFacts {
   }
 
   /** Replaces the findings of the subjects that have or had some. */
-  async saveFindings(tx: Transaction, findings: readonly SubjectFindings[]): Promise<void> {
+  saveFindings(tx: Transaction, findings: readonly SubjectFindings[]): void {
     if (findings.length === 0) return;
-    await tx.query('DELETE FROM finding WHERE subject = ANY($1::text[])', [findings.map(({ subject }) => subject)]);
+    tx.send('DELETE FROM finding WHERE subject = ANY($1::text[])', [findings.map(({ subject }) => subject)]);
     const rows = findings.flatMap(({ subject, unit, month, list }) => list.map((finding) => ({ subject, unit, month, ...finding })));
     if (rows.length === 0) return;
-    await tx.query(
+    tx.send(
       `INSERT INTO finding (subject, code, source, id, unit, month, raw)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])`,
       [

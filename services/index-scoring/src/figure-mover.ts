@@ -108,11 +108,11 @@ export class FigureMover {
       .map(([key, { events }]) => judgedPartsOf(judgeSubject(key, events, basis), basis.slots))
       .filter(({ key, fingerprint }) => subjects.get(key)!.judged !== fingerprint);
     const fingerprints = new Map(judged.map(({ key, fingerprint }) => [key, fingerprint]));
-    await this.store.saveSubjects(tx, sets, fingerprints);
-    await this.store.addSubjects(tx, newSets, fingerprints);
-    await this.store.saveJudged(tx, new Map([...fingerprints].filter(([key]) => !sets.has(key) && !newSets.has(key))));
+    this.store.saveSubjects(tx, sets, fingerprints);
+    this.store.addSubjects(tx, newSets, fingerprints);
+    this.store.saveJudged(tx, new Map([...fingerprints].filter(([key]) => !sets.has(key) && !newSets.has(key))));
     if (judged.length === 0) return;
-    await this.#saveFacts(
+    this.#saveFacts(
       tx,
       judged.filter(({ key }) => !unmoved.has(key)),
       // One that was not judged since fingerprints are kept may have some.
@@ -130,7 +130,7 @@ export class FigureMover {
     const changes = judged
       .map(({ key, parts }) => changeOf(key, before.get(key) ?? [], parts, slots))
       .filter(({ removed, written }) => removed.length + written.length > 0);
-    await this.store.saveParts(
+    this.store.saveParts(
       tx,
       changes.map(({ parts }) => parts),
     );
@@ -140,17 +140,17 @@ export class FigureMover {
   async #moveFigures(tx: Transaction, changes: readonly CaseChange[], slots: Slots): Promise<void> {
     const now = this.clock.now();
     const counters = await this.store.moveCounters(tx, counterChanges(changes), slots, now);
-    await this.outbox.put(
+    this.outbox.put(
       tx,
       counters.map((counter) => figureChanged(counter, now)),
     );
   }
 
-  async #saveFacts(tx: Transaction, judged: readonly JudgedParts[], hadFindings: (key: string) => boolean): Promise<void> {
+  #saveFacts(tx: Transaction, judged: readonly JudgedParts[], hadFindings: (key: string) => boolean): void {
     if (judged.length === 0) return;
     const rows = judged.flatMap(({ dossier }) => dossier ?? []).sort((a, b) => (a.subject < b.subject ? -1 : 1));
-    await this.facts.save(tx, rows);
-    await this.facts.saveFindings(
+    this.facts.save(tx, rows);
+    this.facts.saveFindings(
       tx,
       judged.flatMap(({ key, findings }) => {
         if (findings && findings.list.length > 0) return findings;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Overtaken, textArray, type Transaction } from '@par/service-kit';
+import { textArray, type Transaction } from '@par/service-kit';
 import { type Part, patternsOf, type Slots } from './contribution-parts.ts';
 import { type CounterChange } from './figure-changes.ts';
 import { type KeptEvent } from './kept-event.ts';
@@ -42,13 +42,9 @@ export class FigureStore {
   }
 
   /** Writes the sets of subjects that were locked, and the fingerprints of those that were judged. */
-  async saveSubjects(
-    tx: Transaction,
-    subjects: ReadonlyMap<string, readonly KeptEvent[]>,
-    judged: ReadonlyMap<string, string>,
-  ): Promise<void> {
+  saveSubjects(tx: Transaction, subjects: ReadonlyMap<string, readonly KeptEvent[]>, judged: ReadonlyMap<string, string>): void {
     if (subjects.size === 0) return;
-    await tx.query(
+    tx.send(
       `UPDATE subject SET events = s.events::json, judged = coalesce(s.judged, subject.judged)
        FROM unnest($1::text[], $2::text[], $3::text[]) AS s(key, events, judged) WHERE subject.key = s.key`,
       [
@@ -59,37 +55,29 @@ export class FigureStore {
     );
   }
 
-  /** Writes the sets of subjects that were not there to be locked, in key order. @throws Overtaken where one is there by now */
-  async addSubjects(
-    tx: Transaction,
-    subjects: ReadonlyMap<string, readonly KeptEvent[]>,
-    judged: ReadonlyMap<string, string>,
-  ): Promise<void> {
+  /** Writes the sets of subjects that were not there to be locked, in key order. Where one is there by now, the transaction fails as overtaken. */
+  addSubjects(tx: Transaction, subjects: ReadonlyMap<string, readonly KeptEvent[]>, judged: ReadonlyMap<string, string>): void {
     if (subjects.size === 0) return;
     const keys = [...subjects.keys()].sort();
-    const [row] = await tx.query<{ added: number }>(
-      `WITH added AS (
-         INSERT INTO subject (key, events, judged)
-         SELECT key, events::json, judged FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS s(key, events, judged, position) ORDER BY position
-         ON CONFLICT (key) DO NOTHING RETURNING 1)
-       SELECT count(*)::int AS added FROM added`,
+    tx.send(
+      `INSERT INTO subject (key, events, judged)
+       SELECT key, events::json, judged FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS s(key, events, judged, position) ORDER BY position`,
       [keys, textArray(keys.map((key) => JSON.stringify(subjects.get(key)!))), keys.map((key) => judged.get(key) ?? '')],
     );
-    if (row!.added < keys.length) throw new Overtaken('the row of a subject');
   }
 
   /** Writes fingerprints alone: of subjects whose set stands. */
-  async saveJudged(tx: Transaction, judged: ReadonlyMap<string, string>): Promise<void> {
+  saveJudged(tx: Transaction, judged: ReadonlyMap<string, string>): void {
     if (judged.size === 0) return;
-    await tx.query(`UPDATE subject SET judged = s.judged FROM unnest($1::text[], $2::text[]) AS s(key, judged) WHERE subject.key = s.key`, [
+    tx.send(`UPDATE subject SET judged = s.judged FROM unnest($1::text[], $2::text[]) AS s(key, judged) WHERE subject.key = s.key`, [
       [...judged.keys()],
       [...judged.values()],
     ]);
   }
 
   /** Notes subjects that were counted while figures are rebuilt beside. */
-  async noteDirty(tx: Transaction, keys: readonly string[]): Promise<void> {
-    await tx.query('INSERT INTO rebuild_dirty (subject) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [keys]);
+  noteDirty(tx: Transaction, keys: readonly string[]): void {
+    tx.send('INSERT INTO rebuild_dirty (subject) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [keys]);
   }
 
   /** What subjects give to figures as it stands, in order of the parts. */
@@ -109,17 +97,17 @@ export class FigureStore {
     return bySubject;
   }
 
-  async saveParts(tx: Transaction, changes: readonly PartChange[]): Promise<void> {
+  saveParts(tx: Transaction, changes: readonly PartChange[]): void {
     const shorter = changes.filter(({ shrinks }) => shrinks);
     if (shorter.length > 0) {
-      await tx.query(
+      tx.send(
         `DELETE FROM contribution AS c USING unnest($1::text[], $2::int[]) AS g(subject, length) WHERE c.subject = g.subject AND c.part >= g.length`,
         [shorter.map(({ subject }) => subject), shorter.map(({ length }) => length)],
       );
     }
     const rows = changes.flatMap(({ subject, written }) => written.map((one) => ({ subject, ...one })));
     if (rows.length === 0) return;
-    await tx.query(
+    tx.send(
       `INSERT INTO contribution (subject, part, unit, month, decided_at, decided_source, decided_id, verdicts)
        SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[])
        ON CONFLICT (subject, part) DO UPDATE SET unit = excluded.unit, month = excluded.month, decided_at = excluded.decided_at,

@@ -12,17 +12,17 @@ type SystemKind = 'dossier' | 'work-dossier';
  */
 @Injectable()
 export class HeardUnits {
-  async remember(tx: Transaction, events: readonly KeptEvent[], organisation: Organisation): Promise<void> {
+  remember(tx: Transaction, events: readonly KeptEvent[], organisation: Organisation): void {
     // Only what came in from outside carries a network stamp: a judgement of our own is no sign of life.
     const heard = events.filter(({ network }) => network !== undefined);
     if (heard.length === 0) return;
-    await rememberNetworks(tx, heard);
-    await rememberTraffic(tx, heard, organisation);
-    await rememberHeartbeats(tx, heard);
+    rememberNetworks(tx, heard);
+    rememberTraffic(tx, heard, organisation);
+    rememberHeartbeats(tx, heard);
   }
 }
 
-async function rememberNetworks(tx: Transaction, events: readonly KeptEvent[]): Promise<void> {
+function rememberNetworks(tx: Transaction, events: readonly KeptEvent[]): void {
   const latest = new Map<string, { unit: string; network: string; at: string }>();
   for (const { unit, network, received } of events) {
     const key = `${unit} ${network}`;
@@ -30,14 +30,14 @@ async function rememberNetworks(tx: Transaction, events: readonly KeptEvent[]): 
     if (!earlier || earlier.at < received) latest.set(key, { unit, network: network!, at: received });
   }
   const rows = inKeyOrder(latest);
-  await tx.query(
+  tx.send(
     `INSERT INTO heard AS h (unit, network, last_at) SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[])
      ON CONFLICT (unit, network) DO UPDATE SET last_at = greatest(h.last_at, excluded.last_at)`,
     [rows.map((r) => r.unit), rows.map((r) => r.network), rows.map((r) => r.at)],
   );
 }
 
-async function rememberTraffic(tx: Transaction, events: readonly KeptEvent[], organisation: Organisation): Promise<void> {
+function rememberTraffic(tx: Transaction, events: readonly KeptEvent[], organisation: Organisation): void {
   const latest = new Map<string, { unit: string; kind: SystemKind; month: string; at: string }>();
   for (const { type, unit, time, received } of events) {
     const kind = type.startsWith('vn.par.dossier.') ? 'dossier' : type.startsWith('vn.par.work-dossier.') ? 'work-dossier' : undefined;
@@ -50,14 +50,14 @@ async function rememberTraffic(tx: Transaction, events: readonly KeptEvent[], or
   }
   if (latest.size === 0) return;
   const rows = inKeyOrder(latest);
-  await tx.query(
+  tx.send(
     `INSERT INTO traffic AS t (unit, kind, month, last_received_at) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
      ON CONFLICT (unit, kind, month) DO UPDATE SET last_received_at = greatest(t.last_received_at, excluded.last_received_at)`,
     [rows.map((r) => r.unit), rows.map((r) => r.kind), rows.map((r) => r.month), rows.map((r) => r.at)],
   );
 }
 
-async function rememberHeartbeats(tx: Transaction, events: readonly KeptEvent[]): Promise<void> {
+function rememberHeartbeats(tx: Transaction, events: readonly KeptEvent[]): void {
   const latest = new Map<string, Kept<'vn.par.network.heartbeat-sent.v1'>>();
   for (const event of events) {
     if (!isType(event, 'vn.par.network.heartbeat-sent.v1')) continue;
@@ -66,7 +66,7 @@ async function rememberHeartbeats(tx: Transaction, events: readonly KeptEvent[])
   }
   if (latest.size === 0) return;
   const rows = inKeyOrder(latest);
-  await tx.query(
+  tx.send(
     `INSERT INTO heartbeat AS h (unit, at, source, id, link, software, clock_offset_ms)
      SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
      ON CONFLICT (unit) DO UPDATE SET at = excluded.at, source = excluded.source, id = excluded.id, link = excluded.link,

@@ -53,9 +53,9 @@ export class ChangeFeed {
   constructor(private readonly database: Database) {}
 
   /** Adds changes in the caller's transaction. Readers in this process are woken by its commit; others find it at their next poll. */
-  async append(tx: Transaction, changes: readonly Change[]): Promise<void> {
+  append(tx: Transaction, changes: readonly Change[]): void {
     if (changes.length === 0) return;
-    await tx.query(`INSERT INTO change_log (kind, body) SELECT * FROM unnest($1::text[], $2::jsonb[])`, [
+    tx.send(`INSERT INTO change_log (kind, body) SELECT * FROM unnest($1::text[], $2::jsonb[])`, [
       changes.map((change) => change.kind),
       changes.map((change) => JSON.stringify(change.body)),
     ]);

@@ -1,11 +1,11 @@
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Min } from 'class-validator';
-import { LOCAL_DATE } from './unit-opened.v1.ts';
+import { NamedLine } from './compared-line.ts';
 
 /**
  * One line of a service's balance sheet: how many events of a type it sent out or took in for a unit and day, with an
  * order-independent hash (XOR of the first 8 bytes of SHA-256 over `source`, NUL, `id`) of their identities.
  */
-export class CheckpointAdvancedV1 {
+export class CheckpointAdvancedV1 extends NamedLine {
   /** The service whose sheet this is. */
   @IsString()
   @Length(1, 40)
@@ -14,20 +14,6 @@ export class CheckpointAdvancedV1 {
   /** `out`: given to the broker's exchange; `in`: taken in for the first time. */
   @IsIn(['out', 'in'])
   direction: 'out' | 'in';
-
-  /** The service that sent the events out. */
-  @IsString()
-  @Length(1, 40)
-  origin: string;
-
-  /** Event type counted on this line. */
-  @IsString()
-  @Length(1, 80)
-  eventType: string;
-
-  /** Day by the UTC date of `received`. */
-  @Matches(LOCAL_DATE)
-  day: string;
 
   @IsInt()
   @Min(0)

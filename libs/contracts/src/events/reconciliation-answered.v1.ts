@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsString, Length, Matches, Min, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, Matches, ValidateNested } from 'class-validator';
+import { ComparedLine } from './compared-line.ts';
 import { MOST_NAMED, MOST_RANGES, NamedEvent } from './reconciliation-asked.v1.ts';
-import { LOCAL_DATE } from './unit-opened.v1.ts';
 
 /** All events of the line that the sender has in a range. */
 export class HeldRange {
@@ -20,36 +20,7 @@ export class HeldRange {
  * The sender's answer to `reconciliation.asked`: of the ranges asked about, those that differ. A range with few events on both sides comes
  * with their identities; a larger one is to be asked about again in sixteen parts. Control traffic: it stands on no balance sheet.
  */
-export class ReconciliationAnsweredV1 {
-  /** The service that asked. */
-  @IsString()
-  @Length(1, 40)
-  asker: string;
-
-  /** The service that answers. */
-  @IsString()
-  @Length(1, 40)
-  origin: string;
-
-  /** Event type of the line; its unit is the unit of this event. */
-  @IsString()
-  @Length(1, 80)
-  eventType: string;
-
-  /** Day of the line, by the UTC date of `received`. */
-  @Matches(LOCAL_DATE)
-  day: string;
-
-  /** Revision of the sender's line that was looked at. */
-  @IsInt()
-  @Min(0)
-  sentRevision: number;
-
-  /** As asked. */
-  @IsInt()
-  @Min(0)
-  takenRevision: number;
-
+export class ReconciliationAnsweredV1 extends ComparedLine {
   /** Prefixes of the ranges that differ and are too large to be named. */
   @IsArray()
   @ArrayMaxSize(MOST_RANGES)

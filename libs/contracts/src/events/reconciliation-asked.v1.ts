@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import { ArrayMaxSize, IsArray, IsInt, IsString, Length, Matches, Min, ValidateNested } from 'class-validator';
-import { LOCAL_DATE } from './unit-opened.v1.ts';
+import { ComparedLine } from './compared-line.ts';
 
 /** Ranges in one question; 16 ranges split once more. */
 export const MOST_RANGES = 256;
@@ -38,36 +38,7 @@ export class NamedEvent {
  * A reader asks the sender of a line of the balance sheet where the two differ: it tells its own digests of some ranges, and names the
  * events that it knows to lack, which the sender publishes again. Control traffic: it stands on no balance sheet.
  */
-export class ReconciliationAskedV1 {
-  /** The service that asks. */
-  @IsString()
-  @Length(1, 40)
-  asker: string;
-
-  /** The service that sent the events of the line and has to answer. */
-  @IsString()
-  @Length(1, 40)
-  origin: string;
-
-  /** Event type of the line; its unit is the unit of this event. */
-  @IsString()
-  @Length(1, 80)
-  eventType: string;
-
-  /** Day of the line, by the UTC date of `received`. */
-  @Matches(LOCAL_DATE)
-  day: string;
-
-  /** Revision of the sender's line that the asker holds its own against; 0 where it never heard of one. */
-  @IsInt()
-  @Min(0)
-  sentRevision: number;
-
-  /** Revision of the asker's own line; comes back with the answer. */
-  @IsInt()
-  @Min(0)
-  takenRevision: number;
-
+export class ReconciliationAskedV1 extends ComparedLine {
   /** What the asker has in each range. */
   @IsArray()
   @ArrayMaxSize(MOST_RANGES)

@@ -23,10 +23,10 @@ export interface GroupCommitLimits {
 
 export const GROUP_COMMIT_LIMITS: GroupCommitLimits = { rows: 500, lingerMs: 2, inFlight: 2, patienceMs: 10_000 };
 
-/** A group of this many calls says that there is load. */
-const LOAD = 8;
-/** Under load every group waits, for this many times `lingerMs`: one large commit costs both processes far less than many small ones. */
-const LINGER_UNDER_LOAD = 4;
+/** Calls that come together say that there is load. */
+const LOAD = 2;
+/** Under load every group waits this long: a commit costs its messages to and from the database and the broker, however few events it has. */
+const LINGER_UNDER_LOAD_MS = 12;
 
 interface Waiting<T, R> {
   item: T;
@@ -90,7 +90,7 @@ export class GroupCommit<T, R> {
         this.#soon = false;
         if (this.#inFlight < this.limits.inFlight) this.#flush();
       });
-    } else this.#lingering ??= setTimeout(() => this.#linger(), this.limits.lingerMs * (this.#underLoad ? LINGER_UNDER_LOAD : 1));
+    } else this.#lingering ??= setTimeout(() => this.#linger(), this.#underLoad ? LINGER_UNDER_LOAD_MS : this.limits.lingerMs);
   }
 
   #linger(): void {

@@ -38,7 +38,7 @@ export class AnswerQuestion {
   async #publishAgain(tx: Transaction, { data: { wanted, asker } }: Question, line: BalanceKey): Promise<void> {
     const events = (await this.source?.sent(line, wanted)) ?? [];
     this.#logger.warn(`${asker} lacks ${wanted.length} of ${line.type} ${line.unit} ${line.day}: ${events.length} published again`);
-    await this.outbox.putAgain(tx, events);
+    this.outbox.putAgain(tx, events);
   }
 
   async #tellRanges(tx: Transaction, { data }: Question, line: BalanceKey): Promise<void> {
@@ -58,7 +58,7 @@ export class AnswerQuestion {
         ...piece,
       }),
     );
-    await this.outbox.put(tx, answers);
+    this.outbox.put(tx, answers);
   }
 
   async #revisionOf(tx: Transaction, line: BalanceKey): Promise<number> {

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { EVENT_TYPES, isEventType, readingQueueOf, type EventIdentity, SERVICES, type ServiceName } from '@par/contracts';
-import { Database, Environment, type Transaction } from '@par/service-kit';
+import { Database, Environment, Recurring, type Transaction } from '@par/service-kit';
 import { BalanceSheet, identityHash } from '../balance-sheet.ts';
 import { describe, SERVICE_NAME } from '../broker.ts';
 import { LineStore, type UnequalLine } from './line-store.ts';
@@ -29,9 +29,11 @@ export class CompareLines implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('Reconciliation');
   readonly #stillSeconds: number;
   readonly #sweepMs: number;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
-  #stopped = false;
+  readonly #comparing = new Recurring(
+    EVERY_MS,
+    () => this.compare(),
+    (error) => this.#logger.warn(`not compared: ${describe(error)}`),
+  );
   #sweepAt = Date.now();
 
   constructor(
@@ -49,22 +51,11 @@ export class CompareLines implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    if (EVENT_TYPES.some((type) => readingQueueOf(this.service, type))) this.#schedule();
+    if (EVENT_TYPES.some((type) => readingQueueOf(this.service, type))) this.#comparing.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  #schedule(): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#running = this.compare()
-        .catch((error: unknown) => this.#logger.warn(`not compared: ${describe(error)}`))
-        .finally(() => this.#schedule());
-    }, EVERY_MS);
+    await this.#comparing.stop();
   }
 
   /** Looks at what is due. */
@@ -81,7 +72,7 @@ export class CompareLines implements OnApplicationBootstrap, OnModuleDestroy {
     // Naming one's own events may take a while: not while the lines are locked. A line that is not asked about after all is due again later.
     await this.own.lookUp(asking.map((line) => ({ ...line, revision: line.takenRevision })));
     for (const line of asking) {
-      if (this.#stopped) return;
+      if (this.#comparing.isStopped) return;
       await this.database.transaction((tx) => this.questions.ask(tx, line));
     }
   }

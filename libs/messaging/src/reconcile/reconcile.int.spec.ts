@@ -96,7 +96,7 @@ describe('reconciliation, with two replicas of a sender and of a reader', () => 
   async function send(list: CloudEvent[]): Promise<void> {
     await sender().transaction(async (tx) => {
       await keep({ tx }, list);
-      await senders[1]!.get(Outbox).put(tx, list);
+      senders[1]!.get(Outbox).put(tx, list);
     });
   }
   /** What is sent while `work` runs goes to nobody that counts; the other queue of these events takes it, so the broker confirms it. */

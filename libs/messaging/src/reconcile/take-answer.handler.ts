@@ -30,7 +30,7 @@ export class TakeAnswer {
   async ask(tx: Transaction, line: UnequalLine): Promise<void> {
     const events = await this.own.has(line, line.takenRevision);
     const { sentRevision, takenRevision } = line;
-    await this.#put(tx, line, { sentRevision, takenRevision }, [{ ranges: firstRanges(events, line.sentCount), wanted: [] }]);
+    this.#put(tx, line, { sentRevision, takenRevision }, [{ ranges: firstRanges(events, line.sentCount), wanted: [] }]);
   }
 
   /** Looks up what several answers are about, at once. */
@@ -57,18 +57,18 @@ export class TakeAnswer {
       if (found > 0)
         this.#logger.error(`${found} events of ${line.type} ${line.unit} ${line.day} were taken in that ${line.origin} does not know`);
     }
-    await this.#put(tx, line, { sentRevision: sent, takenRevision: taken }, inQuestions(events, data.differing, missing));
+    this.#put(tx, line, { sentRevision: sent, takenRevision: taken }, inQuestions(events, data.differing, missing));
   }
 
-  async #put(
+  #put(
     tx: Transaction,
     line: BalanceKey,
     revisions: { sentRevision: number; takenRevision: number },
     questions: ReturnType<typeof inQuestions>,
-  ): Promise<void> {
+  ): void {
     const { origin, type: eventType, day } = line;
     const now = this.clock.now();
-    await this.outbox.put(
+    this.outbox.put(
       tx,
       questions.map((question) =>
         controlEvent('vn.par.reconciliation.asked.v1', this.service, line, now, {

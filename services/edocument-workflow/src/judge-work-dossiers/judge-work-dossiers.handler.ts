@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AnyEvent, CloudEvent } from '@par/contracts';
 import { Outbox, type BatchContext, type Delivery } from '@par/messaging';
 import { isUnitEvent, OrganisationRegister } from '@par/organisation';
-import { Clock, Failure, Overtaken, type Transaction } from '@par/service-kit';
+import { Clock, Failure, type Transaction } from '@par/service-kit';
 import {
   dossierEventOf,
   foldWorkDossier,
@@ -105,19 +105,16 @@ export class JudgeWorkDossiersHandler {
       taken.push(...freshArrivals.map((arrival) => arrival.delivery));
     }
     const judgements = changed.flatMap((dossier) => dossier.event ?? []);
-    // None of them needs the answer of another, so they go to the server in one go.
-    await Promise.all([
-      store(
-        context.tx,
-        changed.filter(({ isNew }) => !isNew),
-      ),
-      add(
-        context.tx,
-        changed.filter(({ isNew }) => isNew),
-      ),
-      recordJudgements(context.tx, judgements),
-      this.outbox.put(context.tx, judgements),
-    ]);
+    store(
+      context.tx,
+      changed.filter(({ isNew }) => !isNew),
+    );
+    add(
+      context.tx,
+      changed.filter(({ isNew }) => isNew),
+    );
+    recordJudgements(context.tx, judgements);
+    this.outbox.put(context.tx, judgements);
     return taken;
   }
 }
@@ -144,25 +141,22 @@ async function lockWorkDossiers(tx: Transaction, ids: readonly string[]): Promis
   return new Map(rows.map(({ id, ...row }) => [id, row]));
 }
 
-/** Makes the rows of work dossiers that had none to be locked, in one order too. @throws Overtaken where one is there by now */
-async function add(tx: Transaction, dossiers: readonly ChangedWorkDossier[]): Promise<void> {
+/** Makes the rows of work dossiers that had none to be locked, in one order too. Where one is there by now, the transaction fails as overtaken. */
+function add(tx: Transaction, dossiers: readonly ChangedWorkDossier[]): void {
   if (dossiers.length === 0) return;
   const sorted = [...dossiers].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const [row] = await tx.query<{ added: number }>(
-    `WITH added AS (
-       INSERT INTO work_dossier (id, events, state, judgement, revision)
-       SELECT id, events::jsonb, state, judgement::jsonb, revision
-         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) WITH ORDINALITY AS d(id, events, state, judgement, revision, position)
-        ORDER BY position ON CONFLICT (id) DO NOTHING RETURNING 1)
-     SELECT count(*)::int AS added FROM added`,
+  tx.send(
+    `INSERT INTO work_dossier (id, events, state, judgement, revision)
+     SELECT id, events::jsonb, state, judgement::jsonb, revision
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) WITH ORDINALITY AS d(id, events, state, judgement, revision, position)
+      ORDER BY position`,
     columnsOf(sorted),
   );
-  if (row!.added < sorted.length) throw new Overtaken('the row of a work dossier');
 }
 
-async function store(tx: Transaction, dossiers: readonly ChangedWorkDossier[]): Promise<void> {
+function store(tx: Transaction, dossiers: readonly ChangedWorkDossier[]): void {
   if (dossiers.length === 0) return;
-  await tx.query(
+  tx.send(
     `UPDATE work_dossier AS w
         SET events = w.events || c.fresh::jsonb, state = c.state, judgement = coalesce(c.judgement::jsonb, w.judgement), revision = c.revision
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) AS c(id, fresh, state, judgement, revision)
@@ -181,9 +175,9 @@ function columnsOf(dossiers: readonly ChangedWorkDossier[]): unknown[] {
   ];
 }
 
-async function recordJudgements(tx: Transaction, events: readonly CloudEvent<'vn.par.work-dossier.closed.v1'>[]): Promise<void> {
+function recordJudgements(tx: Transaction, events: readonly CloudEvent<'vn.par.work-dossier.closed.v1'>[]): void {
   if (events.length === 0) return;
-  await tx.query(
+  tx.send(
     `INSERT INTO judgement (subject, revision, unit, received_at, content, judged_at)
      SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::jsonb[], $6::timestamptz[])`,
     [

@@ -36,7 +36,7 @@ export class CountEventsHandler {
   async handle(batch: readonly Delivery[], context: BatchContext): Promise<Delivery[]> {
     const { tx } = context;
     const changesCatalogue = batch.some(({ event }) => event.type.startsWith('vn.par.procedure.'));
-    await this.basis.hold(tx, changesCatalogue ? 'alone' : 'shared');
+    this.basis.hold(tx, changesCatalogue ? 'alone' : 'shared');
     const deliveries = new Map(batch.map((delivery) => [identityKey(delivery.event), delivery]));
     const freshUnits = await this.register.apply(
       tx,
@@ -48,7 +48,7 @@ export class CountEventsHandler {
       const delivery = deliveries.get(identityKey(event));
       if (delivery) context.reject(delivery, TOO_MANY_EVENTS);
     });
-    await this.heard.remember(tx, freshEvents, organisation);
+    this.heard.remember(tx, freshEvents, organisation);
     return [...freshUnits, ...freshEvents].flatMap((event) => deliveries.get(identityKey(event)) ?? []);
   }
 
@@ -83,7 +83,10 @@ export class CountEventsHandler {
     refuse: (event: KeptEvent) => void,
   ): Promise<KeptEvent[]> {
     if (arriving.size === 0) return [];
-    const known = await this.store.lockSubjects(tx, [...arriving.keys()].sort());
+    const [known, held] = await Promise.all([
+      this.store.lockSubjects(tx, [...arriving.keys()].sort()),
+      this.basis.inTransaction(tx, organisation),
+    ]);
     const sets = new Map<string, KeptEvent[]>();
     const newSets = new Map<string, KeptEvent[]>();
     const judged = new Map<string, SubjectRow>();
@@ -107,12 +110,12 @@ export class CountEventsHandler {
     const procedures = changed.filter((key) => key.startsWith('procedure:'));
     if (procedures.length > 0) {
       // The catalogue is read from the sets, so they stand before anything is judged by it.
-      await this.store.saveSubjects(tx, taken(sets, procedures), new Map());
-      await this.store.addSubjects(tx, taken(newSets, procedures), new Map());
+      this.store.saveSubjects(tx, taken(sets, procedures), new Map());
+      this.store.addSubjects(tx, taken(newSets, procedures), new Map());
       await this.basis.proceduresChanged(tx, procedures);
     }
-    const basis = await this.basis.inTransaction(tx, organisation, procedures.length > 0);
-    if (basis.rebuilding) await this.store.noteDirty(tx, changed);
+    const basis = procedures.length > 0 ? await this.basis.inTransaction(tx, organisation, true) : held;
+    if (basis.rebuilding) this.store.noteDirty(tx, changed);
     await this.mover.move(tx, judged, basis, { sets, newSets, unmoved });
     return fresh;
   }

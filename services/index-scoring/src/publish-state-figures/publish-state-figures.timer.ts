@@ -2,7 +2,7 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { localDate } from '@par/administration';
 import { type CloudEvent } from '@par/contracts';
 import { Outbox } from '@par/messaging';
-import { Clock, Database, type Transaction } from '@par/service-kit';
+import { Clock, Database, Recurring, type Transaction } from '@par/service-kit';
 import { type Basis } from '../basis.ts';
 import { BasisRegister } from '../basis-register.ts';
 import { StateReader } from '../state-reader.ts';
@@ -35,9 +35,14 @@ interface StateRow {
 @Injectable()
 export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('PublishStateFigures');
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
-  #stopped = false;
+  readonly #publishing = new Recurring(
+    EVERY_MS,
+    async () => {
+      await this.publishChanged();
+      return this.#restMs;
+    },
+    (error) => this.#logger.warn(`not published: ${String(error)}`),
+  );
   #pastYearsDueAt = 0;
   #restMs = EVERY_MS;
 
@@ -50,23 +55,11 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#schedule();
+    this.#publishing.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  #schedule(): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#running = this.publishChanged()
-        .then(() => undefined)
-        .catch((error: unknown) => this.#logger.warn(`not published: ${String(error)}`))
-        .finally(() => this.#schedule());
-    }, this.#restMs);
+    await this.#publishing.stop();
   }
 
   /** Publishes what changed; returns how many figures did. */
@@ -85,7 +78,7 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
       );
       if (!lock?.got) return 0;
       const changed = await this.#save(tx, states, periods, now);
-      await this.outbox.put(
+      this.outbox.put(
         tx,
         changed.map((row) => this.#event(row, now)),
       );

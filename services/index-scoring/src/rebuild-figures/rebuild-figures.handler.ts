@@ -115,7 +115,7 @@ export class RebuildFigures implements OnApplicationBootstrap {
   /** From the commit of this on, every transaction that counts notes its subjects. */
   async #begin(report: RebuildReport): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await this.basis.hold(tx, 'alone');
+      this.basis.hold(tx, 'alone');
       await tx.query('TRUNCATE rebuilt, rebuild_dirty');
       await tx.query('UPDATE scoring_basis SET rebuilding = true');
       const [row] = await tx.query<{ subjects: number }>(
@@ -183,7 +183,7 @@ export class RebuildFigures implements OnApplicationBootstrap {
   /** The one step: nobody counts while it lasts. Readers go on. */
   async #putIntoForce(): Promise<MovedFigure[]> {
     return this.database.transaction(async (tx) => {
-      await this.basis.hold(tx, 'alone');
+      this.basis.hold(tx, 'alone');
       await this.#catchUpIn(tx, null);
       // What waits to be counted again goes on waiting: it may have been judged before its procedure changed.
       const touched = await applyRebuilt(tx);
@@ -209,7 +209,7 @@ export class RebuildFigures implements OnApplicationBootstrap {
         hashOfPlan(this.plan),
         now,
       ]);
-      await this.outbox.put(
+      this.outbox.put(
         tx,
         counters.map((counter) => figureChanged({ ...counter, ...last.get(placeOf(counter)) }, now)),
       );
@@ -224,7 +224,7 @@ export class RebuildFigures implements OnApplicationBootstrap {
       if (!row?.rebuilding) return;
       const [lock] = await tx.query<{ got: boolean }>(`SELECT pg_try_advisory_xact_lock(${ONE_AT_A_TIME}) AS got`);
       if (!lock?.got) return;
-      await this.basis.hold(tx, 'alone');
+      this.basis.hold(tx, 'alone');
       await tx.query('UPDATE scoring_basis SET rebuilding = false');
       await tx.query('TRUNCATE rebuilt, rebuild_dirty');
     });

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { OrganisationRegister } from '@par/organisation';
-import { Database } from '@par/service-kit';
+import { Database, Recurring } from '@par/service-kit';
 import { BasisRegister } from '../basis-register.ts';
 import { FigureMover } from '../figure-mover.ts';
 import { FigureStore } from '../figure-store.ts';
@@ -15,9 +15,11 @@ const AT_ONCE = 500;
 @Injectable()
 export class RecountSubjects implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('RecountSubjects');
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
-  #stopped = false;
+  readonly #recounting = new Recurring(
+    EVERY_MS,
+    async () => ((await this.recountSome()) === AT_ONCE ? 0 : EVERY_MS),
+    (error) => this.#logger.warn(`not counted again: ${String(error)}`),
+  );
 
   constructor(
     private readonly database: Database,
@@ -28,25 +30,11 @@ export class RecountSubjects implements OnApplicationBootstrap, OnModuleDestroy 
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#schedule(EVERY_MS);
+    this.#recounting.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  #schedule(delayMs: number): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#running = this.recountSome()
-        .catch((error: unknown) => {
-          this.#logger.warn(`not counted again: ${String(error)}`);
-          return 0;
-        })
-        .then((counted) => this.#schedule(counted === AT_ONCE ? 0 : EVERY_MS));
-    }, delayMs);
+    await this.#recounting.stop();
   }
 
   /** Counts some of the waiting subjects again; returns how many. */
@@ -54,7 +42,7 @@ export class RecountSubjects implements OnApplicationBootstrap, OnModuleDestroy 
     return this.database.transaction(async (tx) => {
       const waiting = await tx.query<{ subject: string }>('SELECT subject FROM recount LIMIT 1');
       if (waiting.length === 0) return 0;
-      await this.basis.hold(tx, 'shared');
+      this.basis.hold(tx, 'shared');
       const taken = await tx.query<{ subject: string }>(
         'DELETE FROM recount WHERE subject IN (SELECT subject FROM recount ORDER BY subject LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING subject',
         [AT_ONCE],
@@ -62,7 +50,7 @@ export class RecountSubjects implements OnApplicationBootstrap, OnModuleDestroy 
       if (taken.length === 0) return 0;
       const subjects = await this.store.lockSubjects(tx, taken.map(({ subject }) => subject).sort());
       const basis = await this.basis.inTransaction(tx, await this.register.latest());
-      if (basis.rebuilding) await this.store.noteDirty(tx, [...subjects.keys()]);
+      if (basis.rebuilding) this.store.noteDirty(tx, [...subjects.keys()]);
       await this.mover.move(tx, subjects, basis);
       return taken.length;
     });

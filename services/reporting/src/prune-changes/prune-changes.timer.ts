@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Environment } from '@par/service-kit';
+import { Environment, Recurring } from '@par/service-kit';
 import { ChangeFeed } from '../change-feed.ts';
 
 const EVERY_MS = 30_000;
@@ -10,8 +10,11 @@ const AT_ONCE = 5_000;
 export class PruneChangesTimer implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #logger = new Logger('PruneChanges');
   readonly #keep: number;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
+  readonly #pruning = new Recurring(
+    EVERY_MS,
+    () => this.#prune(),
+    (error) => this.#logger.warn(`old changes not deleted, trying again later: ${error instanceof Error ? error.message : 'unknown'}`),
+  );
 
   constructor(
     private readonly feed: ChangeFeed,
@@ -21,23 +24,14 @@ export class PruneChangesTimer implements OnApplicationBootstrap, OnModuleDestro
   }
 
   onApplicationBootstrap(): void {
-    this.#timer = setInterval(() => {
-      this.#running ??= this.#prune().finally(() => {
-        this.#running = undefined;
-      });
-    }, EVERY_MS);
+    this.#pruning.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
+    await this.#pruning.stop();
   }
 
   async #prune(): Promise<void> {
-    try {
-      while ((await this.feed.prune(this.#keep, AT_ONCE)) === AT_ONCE) this.#logger.debug(`${AT_ONCE} old changes deleted`);
-    } catch (error) {
-      this.#logger.warn(`old changes not deleted, trying again later: ${error instanceof Error ? error.message : 'unknown'}`);
-    }
+    while ((await this.feed.prune(this.#keep, AT_ONCE)) === AT_ONCE) this.#logger.debug(`${AT_ONCE} old changes deleted`);
   }
 }

@@ -48,32 +48,39 @@ export class RecordMetricsHandler {
     if (batch.length === 0) return [];
     const events = batch.map(({ event }) => event);
     const newest = newestOf(events);
-    const held = await this.#lockCounters(tx, newest);
-    const sightings = await this.#check(tx, sightingsOf(events));
-    await this.#remember(
+    const { held, sightings } = await this.#lockAndCheck(tx, newest, sightingsOf(events));
+    this.#remember(
       tx,
       sightings.filter(({ seen }) => seen.includes(false)),
     );
     const higher = newest.filter((event, index) => event.data.revision > held[index]!);
-    await this.#store(tx, higher);
-    await this.feed.append(tx, higher.map(changeOf));
+    this.#store(tx, higher);
+    this.feed.append(tx, higher.map(changeOf));
     return firstTimers(batch, sightings);
   }
 
-  /** Locks the counters in key order, new ones included, and returns the revision that each one has. */
-  async #lockCounters(tx: Transaction, events: readonly FigureChanged[]): Promise<number[]> {
-    const held = await this.#lockKnown(tx, events);
-    if (held.length === events.length) return held.map(({ revision }) => revision);
-    // The rows come into being first, so that two consumers that meet a new figure at once both find a row to lock.
-    await tx.query(
+  /** Locks the counters in key order, new ones included; gives the revision that each one has, and which of the sightings are new. */
+  async #lockAndCheck(
+    tx: Transaction,
+    events: readonly FigureChanged[],
+    sightings: readonly Sighting[],
+  ): Promise<{ held: number[]; sightings: CheckedSighting[] }> {
+    const look = async (): Promise<{ held: number[]; sightings: CheckedSighting[] }> => {
+      const [rows, checked] = await Promise.all([this.#lock(tx, events), this.#check(tx, sightings)]);
+      return { held: rows.map(({ revision }) => revision), sightings: checked };
+    };
+    const known = await look();
+    if (known.held.length === events.length) return known;
+    // New ones come into being first, so that two consumers that meet a new figure at once both find a row to lock.
+    tx.send(
       `INSERT INTO figure_counter (indicator, rule, unit, period)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
       keyColumns(events),
     );
-    return (await this.#lockKnown(tx, events)).map(({ revision }) => revision);
+    return look();
   }
 
-  async #lockKnown(tx: Transaction, events: readonly FigureChanged[]): Promise<{ revision: number }[]> {
+  async #lock(tx: Transaction, events: readonly FigureChanged[]): Promise<{ revision: number }[]> {
     return tx.query<{ revision: number }>(
       `SELECT counter.revision
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS k(indicator, rule, unit, period, ordinal)
@@ -101,9 +108,9 @@ export class RecordMetricsHandler {
     return sightings.map((sighting, index) => ({ ...sighting, seen: rows[index]!.seen }));
   }
 
-  async #remember(tx: Transaction, sightings: readonly Sighting[]): Promise<void> {
+  #remember(tx: Transaction, sightings: readonly Sighting[]): void {
     if (sightings.length === 0) return;
-    await tx.query(
+    tx.send(
       `INSERT INTO figure_seen AS known (indicator, rule, unit, period, day, source, subject, seen)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::text[], $7::text[], $8::int8multirange[])
        ON CONFLICT (unit, day, indicator, rule, period) DO UPDATE SET seen = known.seen + excluded.seen`,
@@ -117,9 +124,9 @@ export class RecordMetricsHandler {
     );
   }
 
-  async #store(tx: Transaction, events: readonly FigureChanged[]): Promise<void> {
+  #store(tx: Transaction, events: readonly FigureChanged[]): void {
     if (events.length === 0) return;
-    await tx.query(
+    tx.send(
       `UPDATE figure_counter AS counter SET
          revision = u.revision, rule_version = u.rule_version, numerator = u.numerator, denominator = u.denominator, counted_at = u.counted_at,
          last_event_source = u.last_event_source, last_event_id = u.last_event_id, last_event_at = u.last_event_at
@@ -178,7 +185,7 @@ export class RecordMetricsHandler {
       ],
     );
     const changed = moved.map(({ ordinal }) => lines[ordinal - 1]!);
-    await this.feed.append(tx, changed.length === 0 ? [] : [balanceChangeOf(changed)]);
+    this.feed.append(tx, changed.length === 0 ? [] : [balanceChangeOf(changed)]);
     return batch.filter(({ event }) => changed.includes(event));
   }
 }

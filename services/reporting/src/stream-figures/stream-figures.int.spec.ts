@@ -109,7 +109,8 @@ describe('the stream of changes', () => {
   it('misses nothing when a transaction with an earlier position commits last', async () => {
     const before = await join();
     const slow = await begin();
-    await feed.append(new Transaction(slow), [change(1)]);
+    feed.append(new Transaction(slow), [change(1)]);
+    await slow.query('SELECT');
     await put(2);
     // The second has committed; what stands before it in the log has not, so neither may be told yet.
     const early = await join(formatCursor(await feed.head()));
@@ -127,7 +128,7 @@ describe('the stream of changes', () => {
     const slow = await begin();
     await slow.query('SELECT pg_current_xact_id()');
     await put(1);
-    await feed.append(new Transaction(slow), [change(2)]);
+    feed.append(new Transaction(slow), [change(2)]);
     await slow.query('COMMIT');
     await eventually(() => browser.revisions.length === 2);
     expect([...browser.revisions].sort()).toEqual([1, 2]);
