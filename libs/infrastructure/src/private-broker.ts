@@ -204,8 +204,9 @@ function environmentOf(instance: Instance): NodeJS.ProcessEnv {
     RABBITMQ_ENABLED_PLUGINS_FILE: join(directory, 'enabled_plugins'),
     RABBITMQ_CONFIG_FILE: join(directory, 'rabbitmq.conf'),
     RABBITMQ_CONF_ENV_FILE: '/dev/null',
+    // +sbwt: Erlang would wait for work with a busy loop, on processors that the services could use.
     // +Q: where a container allows a thousand million open files, Erlang would else set aside gigabytes for them.
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1} +Q 65536',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1} +Q 65536 +sbwt none +sbwtdcpu none +sbwtdio none',
   };
 }
 

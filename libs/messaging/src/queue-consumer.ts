@@ -31,7 +31,7 @@ const LINGER_MS: readonly { below: number; ms: number }[] = [
   { below: 100, ms: 2 },
   { below: 1_000, ms: 12 },
   { below: 1_500, ms: 100 },
-  { below: Infinity, ms: 300 },
+  { below: Infinity, ms: 190 },
 ];
 /** Beside the way of a figure nobody waits for a batch. */
 const LINGER_BESIDE_MS: readonly { below: number; ms: number }[] = [

@@ -76,13 +76,12 @@ export function isDatabaseAway(error: unknown): boolean {
   );
 }
 
-/** Whether another transaction was first with a row that this one found missing (unique violation). */
+/** Whether another transaction was first with a row that this one took to be missing (unique violation). */
 export function isOvertaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
-/** Whether the same transaction is to be run again: PostgreSQL asks for it (deadlock, serialization failure, lock timeout), or it was overtaken. */
+/** Whether PostgreSQL asks to run the same transaction again (deadlock, serialization failure, lock timeout). */
 export function isTransactionConflict(error: unknown): boolean {
-  if (isOvertaken(error)) return true;
   return error instanceof Error && 'code' in error && (error.code === '40P01' || error.code === '40001' || error.code === '55P03');
 }

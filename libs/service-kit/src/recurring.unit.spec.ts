@@ -41,7 +41,7 @@ describe('Recurring', () => {
       (error) => told.push(error),
     );
     work.start();
-    await jest.advanceTimersByTimeAsync(100);
+    await jest.advanceTimersByTimeAsync(101);
     expect(rounds).toBe(2);
     expect(told).toEqual([new Error('no')]);
     await jest.advanceTimersByTimeAsync(100);

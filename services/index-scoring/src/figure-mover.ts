@@ -34,8 +34,6 @@ export function judgeSubject(key: string, events: readonly KeptEvent[], basis: B
   return { key, contributions, ...(dossier ? { dossier, findings: findingsOf(key, folded.view, dossier) } : {}) };
 }
 
-type Sets = ReadonlyMap<string, readonly KeptEvent[]>;
-
 /** A judgement as it is kept: what it gives in parts, and a fingerprint of all of it. */
 export interface JudgedParts extends Omit<Judged, 'contributions'> {
   parts: JudgedPart[];
@@ -94,14 +92,13 @@ export class FigureMover {
   /**
    * Judges subjects, saves them and what they give, and moves the figures as the last thing before the commit: counters are what many transactions touch.
    * @param sets the sets of events that changed, to be written
-   * @param newSets those of subjects that have no row yet
    * @param unmoved dossiers of which only the work dossier has news, so that their row and findings stand as they are
    */
   async move(
     tx: Transaction,
     subjects: ReadonlyMap<string, SubjectRow>,
     basis: ScoringBasis,
-    { sets = new Map(), newSets = new Map(), unmoved = new Set() }: { sets?: Sets; newSets?: Sets; unmoved?: ReadonlySet<string> } = {},
+    { sets = new Map(), unmoved = new Set() }: { sets?: ReadonlyMap<string, readonly KeptEvent[]>; unmoved?: ReadonlySet<string> } = {},
   ): Promise<void> {
     const judged = [...subjects]
       .filter(([key]) => /^(?:case|declared|procedure):/.test(key))
@@ -109,8 +106,7 @@ export class FigureMover {
       .filter(({ key, fingerprint }) => subjects.get(key)!.judged !== fingerprint);
     const fingerprints = new Map(judged.map(({ key, fingerprint }) => [key, fingerprint]));
     this.store.saveSubjects(tx, sets, fingerprints);
-    this.store.addSubjects(tx, newSets, fingerprints);
-    this.store.saveJudged(tx, new Map([...fingerprints].filter(([key]) => !sets.has(key) && !newSets.has(key))));
+    this.store.saveJudged(tx, new Map([...fingerprints].filter(([key]) => !sets.has(key))));
     if (judged.length === 0) return;
     this.#saveFacts(
       tx,

@@ -32,8 +32,13 @@ const NEWER = `(excluded.last_time, excluded.last_source COLLATE "C", excluded.l
 /** The set-based SQL of counting: each method is one statement for a whole batch. Rows are touched in key order by every process. */
 @Injectable()
 export class FigureStore {
-  /** Locks the subjects that there are, in key order, and returns what each has. */
+  /** Makes the rows of subjects that are new, locks all of them in key order, and returns what each has. */
   async lockSubjects(tx: Transaction, sortedKeys: readonly string[]): Promise<Map<string, SubjectRow>> {
+    // Made before any is locked: who meets a new subject at the same moment waits here, and nobody waits in a ring.
+    tx.send(
+      `INSERT INTO subject (key, events) SELECT key, '[]' FROM unnest($1::text[]) AS k(key) ORDER BY key COLLATE "C" ON CONFLICT (key) DO NOTHING`,
+      [sortedKeys],
+    );
     const rows = await tx.query<SubjectRow & { key: string }>(
       `SELECT key, events, judged FROM subject WHERE key = ANY($1::text[]) ORDER BY key COLLATE "C" FOR UPDATE`,
       [sortedKeys],
@@ -41,7 +46,7 @@ export class FigureStore {
     return new Map(rows.map(({ key, ...row }) => [key, row]));
   }
 
-  /** Writes the sets of subjects that were locked, and the fingerprints of those that were judged. */
+  /** Writes the sets of subjects, and the fingerprints of those that were judged. */
   saveSubjects(tx: Transaction, subjects: ReadonlyMap<string, readonly KeptEvent[]>, judged: ReadonlyMap<string, string>): void {
     if (subjects.size === 0) return;
     tx.send(
@@ -52,17 +57,6 @@ export class FigureStore {
         textArray([...subjects.values()].map((events) => JSON.stringify(events))),
         [...subjects.keys()].map((key) => judged.get(key) ?? null),
       ],
-    );
-  }
-
-  /** Writes the sets of subjects that were not there to be locked, in key order. Where one is there by now, the transaction fails as overtaken. */
-  addSubjects(tx: Transaction, subjects: ReadonlyMap<string, readonly KeptEvent[]>, judged: ReadonlyMap<string, string>): void {
-    if (subjects.size === 0) return;
-    const keys = [...subjects.keys()].sort();
-    tx.send(
-      `INSERT INTO subject (key, events, judged)
-       SELECT key, events::json, judged FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS s(key, events, judged, position) ORDER BY position`,
-      [keys, textArray(keys.map((key) => JSON.stringify(subjects.get(key)!))), keys.map((key) => judged.get(key) ?? '')],
     );
   }
 

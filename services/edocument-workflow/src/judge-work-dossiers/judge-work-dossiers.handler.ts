@@ -18,17 +18,14 @@ import { judgementEvent } from '../judgement-event.ts';
 const MOST_EVENTS = 5_000;
 
 interface StoredWorkDossier {
+  id: string;
   events: DossierEvent[];
   judgement: Judgement | null;
   revision: number;
 }
 
-const NOTHING_STORED: StoredWorkDossier = { events: [], judgement: null, revision: 0 };
-
 interface ChangedWorkDossier {
   id: string;
-  /** It has no row yet. */
-  isNew: boolean;
   /** What this batch adds to the set. */
   fresh: DossierEvent[];
   folded: WorkDossier;
@@ -87,9 +84,8 @@ export class JudgeWorkDossiersHandler {
     const now = this.clock.now().toISOString();
     const taken: Delivery[] = [];
     const changed: ChangedWorkDossier[] = [];
-    const known = await lockWorkDossiers(context.tx, [...arrivals.keys()]);
-    for (const [id, arriving] of arrivals) {
-      const stored = known.get(id) ?? NOTHING_STORED;
+    for (const stored of await lockWorkDossiers(context.tx, [...arrivals.keys()].sort())) {
+      const arriving = arrivals.get(stored.id)!;
       const { events, fresh } = merge(
         stored.events,
         arriving.map((arrival) => arrival.event),
@@ -101,56 +97,31 @@ export class JudgeWorkDossiersHandler {
         for (const { delivery } of freshArrivals) context.reject(delivery, tooManyEvents());
         continue;
       }
-      changed.push({ ...rejudge(id, stored, events, fresh, now), isNew: stored === NOTHING_STORED });
+      changed.push(rejudge(stored, events, fresh, now));
       taken.push(...freshArrivals.map((arrival) => arrival.delivery));
     }
     const judgements = changed.flatMap((dossier) => dossier.event ?? []);
-    store(
-      context.tx,
-      changed.filter(({ isNew }) => !isNew),
-    );
-    add(
-      context.tx,
-      changed.filter(({ isNew }) => isNew),
-    );
+    store(context.tx, changed);
     recordJudgements(context.tx, judgements);
     this.outbox.put(context.tx, judgements);
     return taken;
   }
 }
 
-function rejudge(
-  id: string,
-  stored: StoredWorkDossier,
-  events: DossierEvent[],
-  fresh: DossierEvent[],
-  now: string,
-): Omit<ChangedWorkDossier, 'isNew'> {
+function rejudge(stored: StoredWorkDossier, events: DossierEvent[], fresh: DossierEvent[], now: string): ChangedWorkDossier {
   const folded = foldWorkDossier(events);
+  const { id } = stored;
   if (!mustPublish(stored.judgement ?? undefined, folded.judgement)) return { id, fresh, folded, revision: stored.revision };
   const revision = stored.revision + 1;
   return { id, fresh, folded, revision, event: judgementEvent(id, revision, folded, now) };
 }
 
-/** Locks the rows that there are, in the order of the key, so that no two consumers wait for each other. */
-async function lockWorkDossiers(tx: Transaction, ids: readonly string[]): Promise<Map<string, StoredWorkDossier>> {
-  const rows = await tx.query<StoredWorkDossier & { id: string }>(
+/** Makes the rows that are missing and locks all of them, both in the order of the key, so that no two consumers wait for each other. */
+async function lockWorkDossiers(tx: Transaction, ids: readonly string[]): Promise<StoredWorkDossier[]> {
+  tx.send('INSERT INTO work_dossier (id) SELECT unnest($1::text[]) COLLATE "C" ON CONFLICT (id) DO NOTHING', [ids]);
+  return tx.query<StoredWorkDossier>(
     'SELECT id, events, judgement, revision FROM work_dossier WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE',
     [ids],
-  );
-  return new Map(rows.map(({ id, ...row }) => [id, row]));
-}
-
-/** Makes the rows of work dossiers that had none to be locked, in one order too. Where one is there by now, the transaction fails as overtaken. */
-function add(tx: Transaction, dossiers: readonly ChangedWorkDossier[]): void {
-  if (dossiers.length === 0) return;
-  const sorted = [...dossiers].sort((a, b) => (a.id < b.id ? -1 : 1));
-  tx.send(
-    `INSERT INTO work_dossier (id, events, state, judgement, revision)
-     SELECT id, events::jsonb, state, judgement::jsonb, revision
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) WITH ORDINALITY AS d(id, events, state, judgement, revision, position)
-      ORDER BY position`,
-    columnsOf(sorted),
   );
 }
 
@@ -161,18 +132,14 @@ function store(tx: Transaction, dossiers: readonly ChangedWorkDossier[]): void {
         SET events = w.events || c.fresh::jsonb, state = c.state, judgement = coalesce(c.judgement::jsonb, w.judgement), revision = c.revision
        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) AS c(id, fresh, state, judgement, revision)
       WHERE w.id = c.id`,
-    columnsOf(dossiers),
+    [
+      dossiers.map((dossier) => dossier.id),
+      dossiers.map((dossier) => JSON.stringify(dossier.fresh)),
+      dossiers.map((dossier) => dossier.folded.state),
+      dossiers.map((dossier) => (dossier.event ? JSON.stringify(dossier.folded.judgement) : null)),
+      dossiers.map((dossier) => dossier.revision),
+    ],
   );
-}
-
-function columnsOf(dossiers: readonly ChangedWorkDossier[]): unknown[] {
-  return [
-    dossiers.map(({ id }) => id),
-    dossiers.map(({ fresh }) => JSON.stringify(fresh)),
-    dossiers.map(({ folded }) => folded.state),
-    dossiers.map(({ event, folded }) => (event ? JSON.stringify(folded.judgement) : null)),
-    dossiers.map(({ revision }) => revision),
-  ];
 }
 
 function recordJudgements(tx: Transaction, events: readonly CloudEvent<'vn.par.work-dossier.closed.v1'>[]): void {

@@ -87,8 +87,7 @@ export class CountEventsHandler {
       this.store.lockSubjects(tx, [...arriving.keys()].sort()),
       this.basis.inTransaction(tx, organisation),
     ]);
-    const sets = new Map<string, KeptEvent[]>();
-    const newSets = new Map<string, KeptEvent[]>();
+    const changed = new Map<string, KeptEvent[]>();
     const judged = new Map<string, SubjectRow>();
     const unmoved = new Set<string>();
     const fresh: KeptEvent[] = [];
@@ -100,35 +99,23 @@ export class CountEventsHandler {
         merged.fresh.forEach(refuse);
         continue;
       }
-      (known.has(key) ? sets : newSets).set(key, merged.events);
+      changed.set(key, merged.events);
       if (!movesNothing(merged)) judged.set(key, { events: merged.events, judged: row.judged });
       if (merged.fresh.every(({ type }) => type.startsWith('vn.par.work-dossier.'))) unmoved.add(key);
       fresh.push(...merged.fresh);
     }
-    const changed = [...sets.keys(), ...newSets.keys()];
-    if (changed.length === 0) return fresh;
-    const procedures = changed.filter((key) => key.startsWith('procedure:'));
-    if (procedures.length > 0) {
+    if (changed.size === 0) return fresh;
+    const procedures = new Map([...changed].filter(([key]) => key.startsWith('procedure:')));
+    if (procedures.size > 0) {
       // The catalogue is read from the sets, so they stand before anything is judged by it.
-      this.store.saveSubjects(tx, taken(sets, procedures), new Map());
-      this.store.addSubjects(tx, taken(newSets, procedures), new Map());
-      await this.basis.proceduresChanged(tx, procedures);
+      this.store.saveSubjects(tx, procedures, new Map());
+      await this.basis.proceduresChanged(tx, [...procedures.keys()]);
     }
-    const basis = procedures.length > 0 ? await this.basis.inTransaction(tx, organisation, true) : held;
-    if (basis.rebuilding) this.store.noteDirty(tx, changed);
-    await this.mover.move(tx, judged, basis, { sets, newSets, unmoved });
+    const basis = procedures.size > 0 ? await this.basis.inTransaction(tx, organisation, true) : held;
+    if (basis.rebuilding) this.store.noteDirty(tx, [...changed.keys()]);
+    await this.mover.move(tx, judged, basis, { sets: changed, unmoved });
     return fresh;
   }
-}
-
-/** Takes entries out of a map. */
-function taken<V>(map: Map<string, V>, keys: readonly string[]): Map<string, V> {
-  const out = new Map<string, V>();
-  for (const key of keys) {
-    const value = map.get(key);
-    if (value !== undefined && map.delete(key)) out.set(key, value);
-  }
-  return out;
 }
 
 /**

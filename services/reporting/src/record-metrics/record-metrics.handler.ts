@@ -5,12 +5,15 @@ import { OrganisationRegister } from '@par/organisation';
 import type { Transaction } from '@par/service-kit';
 import { type Change, ChangeFeed } from '../change-feed.ts';
 import { newestLines } from './checkpoint.ts';
-import { type CheckedSighting, firstTimers, newestOf, type Sighting, sightingsOf } from './revision.ts';
+import { type CheckedSighting, counterKey, firstTimers, newestOf, type Sighting, sightingsOf } from './revision.ts';
 
 type FigureChanged = CloudEvent<'vn.par.figure.changed.v1'>;
 type CheckpointAdvanced = CloudEvent<'vn.par.checkpoint.advanced.v1'>;
 type FigureDelivery = Delivery & { event: FigureChanged };
 type CheckpointDelivery = Delivery & { event: CheckpointAdvanced };
+
+/** A city has some thousands of figures a year. */
+const MOST_ROWS_KNOWN = 20_000;
 
 /**
  * Takes published metrics into the read model, a batch at a time and in a fixed order of tables and keys, so that several consumers
@@ -18,6 +21,9 @@ type CheckpointDelivery = Delivery & { event: CheckpointAdvanced };
  */
 @Injectable()
 export class RecordMetricsHandler {
+  /** Figures whose row is known to be there: rows are never taken away. */
+  readonly #rows = new Set<string>();
+
   constructor(
     private readonly register: OrganisationRegister,
     private readonly feed: ChangeFeed,
@@ -65,19 +71,27 @@ export class RecordMetricsHandler {
     events: readonly FigureChanged[],
     sightings: readonly Sighting[],
   ): Promise<{ held: number[]; sightings: CheckedSighting[] }> {
-    const look = async (): Promise<{ held: number[]; sightings: CheckedSighting[] }> => {
-      const [rows, checked] = await Promise.all([this.#lock(tx, events), this.#check(tx, sightings)]);
-      return { held: rows.map(({ revision }) => revision), sightings: checked };
-    };
-    const known = await look();
-    if (known.held.length === events.length) return known;
-    // New ones come into being first, so that two consumers that meet a new figure at once both find a row to lock.
+    if (!events.every((event) => this.#rows.has(counterKey(event)))) this.#make(tx, events);
+    const [held, checked] = await Promise.all([this.#lock(tx, events), this.#check(tx, sightings)]);
+    if (held.length < events.length) {
+      // Somebody emptied the table under us; `#make` knows nothing of it.
+      this.#rows.clear();
+      return this.#lockAndCheck(tx, events, sightings);
+    }
+    return { held: held.map(({ revision }) => revision), sightings: checked };
+  }
+
+  /** New rows come into being before any is locked, so that two consumers that meet a new figure at once both find a row to lock. */
+  #make(tx: Transaction, events: readonly FigureChanged[]): void {
     tx.send(
       `INSERT INTO figure_counter (indicator, rule, unit, period)
        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING`,
       keyColumns(events),
     );
-    return look();
+    tx.afterCommit(() => {
+      if (this.#rows.size > MOST_ROWS_KNOWN) this.#rows.clear();
+      for (const event of events) this.#rows.add(counterKey(event));
+    });
   }
 
   async #lock(tx: Transaction, events: readonly FigureChanged[]): Promise<{ revision: number }[]> {

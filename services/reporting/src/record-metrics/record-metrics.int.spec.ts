@@ -62,10 +62,15 @@ const unitOpened = (id: string): Delivery =>
 /** A consumer process: its own pool, its own handler. */
 class Consumer {
   readonly database: Database;
-  readonly #handler: RecordMetricsHandler;
+  #handler!: RecordMetricsHandler;
 
   constructor(url: string) {
     this.database = new Database(new Environment({ DATABASE_URL: url }));
+    this.restart();
+  }
+
+  /** A process that was started anew remembers nothing. */
+  restart(): void {
     this.#handler = new RecordMetricsHandler(new OrganisationRegister(this.database), new ChangeFeed(this.database));
   }
 
@@ -97,7 +102,12 @@ describe('recording metrics', () => {
     await two.database.onApplicationShutdown();
     await place.drop();
   });
-  beforeEach(() => one.database.query('TRUNCATE figure_counter, figure_seen, balance_line, change_log, organisation.unit_event'));
+  const startEmpty = async (): Promise<void> => {
+    await one.database.query('TRUNCATE figure_counter, figure_seen, balance_line, change_log, organisation.unit_event');
+    one.restart();
+    two.restart();
+  };
+  beforeEach(startEmpty);
   afterEach(async () => {
     // Whatever happened, the log never tells of a counter what the counter is not.
     const wrong = await one.database.query(
@@ -129,6 +139,16 @@ describe('recording metrics', () => {
     expect(await one.database.query('SELECT kind FROM change_log ORDER BY kind')).toEqual([{ kind: 'balance' }, { kind: 'figure' }]);
   });
 
+  it('goes on when its tables were emptied under it', async () => {
+    await one.record([figure('a', 1), figure('b', 1)]);
+    await one.database.query('TRUNCATE figure_counter, figure_seen, change_log');
+    expect(idsOf(await one.record([figure('b', 2), figure('a', 1)]))).toEqual(['a:1', 'b:2']);
+    expect((await counters()).map(({ unit, revision }) => [unit, revision])).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ]);
+  });
+
   it('keeps the newest line of a balance sheet', async () => {
     await one.record([checkpoint('a', 5)]);
     await one.record([checkpoint('a', 4), checkpoint('b', 1)]);
@@ -147,7 +167,7 @@ describe('recording metrics', () => {
         fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
         fc.integer({ min: 1, max: 20 }),
         async (shuffled, size) => {
-          await one.database.query('TRUNCATE figure_counter, figure_seen, balance_line, change_log');
+          await startEmpty();
           const batches: Delivery[][] = [];
           for (let start = 0; start < shuffled.length; start += size) batches.push(shuffled.slice(start, start + size));
           const work = async (consumer: Consumer, own: Delivery[][]): Promise<Delivery[]> => {
