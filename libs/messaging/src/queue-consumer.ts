@@ -16,10 +16,10 @@ export interface BatchSize {
 
 /**
  * For events of our own, a kilobyte each. A large batch under a backlog has many events of the same dossiers and figures in it, which are then folded
- * and moved once: measured, 8,000 cost half as much each as 1,000. How large a batch is in quiet times the linger decides.
+ * and moved once; above some thousands there is little more to gain, and memory to lose. How large a batch is in quiet times the linger decides.
  * A message may be a pack, so what is held at most is prefetch × `MOST_EVENTS_IN_PACK` events.
  */
-export const EVENT_BATCHES: BatchSize = { batch: 8_000, prefetch: 1_500, atOnce: 2 };
+export const EVENT_BATCHES: BatchSize = { batch: 3_000, prefetch: 400, atOnce: 2 };
 /** For what outside senders put on a front door's queue: a message may be megabytes large. */
 export const RAW_BATCHES: BatchSize = { batch: 50, prefetch: 100, atOnce: 1 };
 

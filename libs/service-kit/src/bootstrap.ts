@@ -49,7 +49,7 @@ export async function bootstrap(module: Type | { module: Type }, options: Bootst
     await app.startAllMicroservices();
     await app.listen(port, host);
     log.log(`listening on ${await app.getUrl()}`, 'bootstrap');
-    giveBackAtRest();
+    keepMemorySmall();
     return app;
   } catch (error) {
     log.fatal(error, 'bootstrap');
@@ -57,25 +57,33 @@ export async function bootstrap(module: Type | { module: Type }, options: Bootst
   }
 }
 
-/** At most so much of this time on the processor is rest: probes, timers, checkpoints. */
-const REST = { lookEveryMs: 3_000, busyMs: 300 };
+/** Probes, timers and checkpoints take so much time on the processor between two looks; what is more is work. */
+const REST = { lookEveryMs: 2_000, usualMs: 60, atMostMs: 150 };
+/** So much work leaves something worth collecting. */
+const WORTH_COLLECTING_MS = 40;
+/** How far the heap may grow between two whole collections, in percent. V8 would let it double and more where the machine has memory. */
+const HEAP_GROWTH_PERCENT = 30;
 
 /**
- * A start, and a wave of events, leave tens of megabytes behind that V8 would keep until there is need. One collection when the process has come to rest gives them back;
- * nobody waits for it then.
+ * Keeps memory small, under load and at rest. A start, and a wave of events, leave tens of megabytes behind that V8 would keep until there is need. One collection when
+ * the process has come to rest gives them back; nobody waits for it then.
  */
-function giveBackAtRest(): void {
+function keepMemorySmall(): void {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as (options: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
   setFlagsFromString('--no-expose-gc');
-  let hasWorked = true;
-  let before = process.cpuUsage();
+  let worked = 0;
+  let looked = process.cpuUsage();
   setInterval(() => {
-    const { user, system } = process.cpuUsage(before);
-    const isBusy = user + system > REST.busyMs * 1_000;
-    if (!isBusy && hasWorked) collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-    hasWorked = isBusy;
-    before = process.cpuUsage();
+    const { user, system } = process.cpuUsage(looked);
+    const ms = (user + system) / 1_000;
+    worked += Math.max(0, ms - REST.usualMs);
+    if (ms <= REST.atMostMs && worked >= WORTH_COLLECTING_MS) {
+      collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+      worked = 0;
+    }
+    looked = process.cpuUsage();
   }, REST.lookEveryMs).unref();
 }
 
