@@ -59,6 +59,8 @@ export async function bootstrap(module: Type | { module: Type }, options: Bootst
 
 /** Probes, timers and checkpoints take so much time on the processor between two looks; what is more is work. */
 const REST = { lookEveryMs: 2_000, usualMs: 60, atMostMs: 150 };
+/** V8 gives the room for young objects back only when few were made in the last seconds. */
+const QUIET_LOOKS = 3;
 /** So much work leaves something worth collecting. */
 const WORTH_COLLECTING_MS = 40;
 /** How far the heap may grow between two whole collections, in percent. V8 would let it double and more where the machine has memory. */
@@ -71,16 +73,18 @@ const HEAP_GROWTH_PERCENT = 30;
 function keepMemorySmall(): void {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as (options: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
+  const collect = runInNewContext('gc') as () => void;
   setFlagsFromString('--no-expose-gc');
   let worked = 0;
+  let quietLooks = 0;
   let looked = process.cpuUsage();
   setInterval(() => {
     const { user, system } = process.cpuUsage(looked);
     const ms = (user + system) / 1_000;
     worked += Math.max(0, ms - REST.usualMs);
-    if (ms <= REST.atMostMs && worked >= WORTH_COLLECTING_MS) {
-      collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    quietLooks = ms <= REST.atMostMs ? quietLooks + 1 : 0;
+    if (quietLooks >= QUIET_LOOKS && worked >= WORTH_COLLECTING_MS) {
+      collect();
       worked = 0;
     }
     looked = process.cpuUsage();

@@ -12,7 +12,15 @@ type SystemKind = 'dossier' | 'work-dossier';
  */
 @Injectable()
 export class HeardUnits {
+  #times = 0;
+
+  /** How many batches this process has counted: as long as it stands, nothing was heard. */
+  get times(): number {
+    return this.#times;
+  }
+
   remember(tx: Transaction, events: readonly KeptEvent[], organisation: Organisation): void {
+    tx.afterCommit(() => (this.#times += 1));
     // Only what came in from outside carries a network stamp: a judgement of our own is no sign of life.
     const heard = events.filter(({ network }) => network !== undefined);
     if (heard.length === 0) return;

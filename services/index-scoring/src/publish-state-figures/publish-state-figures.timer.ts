@@ -5,10 +5,13 @@ import { Outbox } from '@par/messaging';
 import { Clock, Database, Recurring, type Transaction } from '@par/service-kit';
 import { type Basis } from '../basis.ts';
 import { BasisRegister } from '../basis-register.ts';
+import { HeardUnits } from '../heard-units.ts';
 import { StateReader } from '../state-reader.ts';
 import { type StateFacts } from '../state-world.ts';
 
 const EVERY_MS = 2_000;
+/** Where nobody was heard, only the clock moves a state. */
+const AT_REST_EVERY_MS = 10_000;
 /** A year that is over moves when something late is told of it: looked at now and then. */
 const PAST_YEARS_EVERY_MS = 10_000;
 /** However large a city is, looking takes no more than a twentieth of the time. */
@@ -38,6 +41,7 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
   readonly #publishing = new Recurring(
     EVERY_MS,
     async () => {
+      if (!this.#isDue()) return EVERY_MS;
       await this.publishChanged();
       return this.#restMs;
     },
@@ -45,12 +49,15 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
   );
   #pastYearsDueAt = 0;
   #restMs = EVERY_MS;
+  #lookedAt = -Infinity;
+  #heard = -1;
 
   constructor(
     private readonly database: Database,
     private readonly states: StateReader,
     private readonly basis: BasisRegister,
     private readonly outbox: Outbox,
+    private readonly heard: HeardUnits,
     private readonly clock: Clock,
   ) {}
 
@@ -60,6 +67,15 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
 
   async onModuleDestroy(): Promise<void> {
     await this.#publishing.stop();
+  }
+
+  /** Another replica that heard somebody looks by itself. */
+  #isDue(): boolean {
+    const now = performance.now();
+    if (this.heard.times === this.#heard && now - this.#lookedAt < AT_REST_EVERY_MS) return false;
+    this.#heard = this.heard.times;
+    this.#lookedAt = now;
+    return true;
   }
 
   /** Publishes what changed; returns how many figures did. */

@@ -96,7 +96,7 @@ function wayResult(run: PathRun): WayResult {
 
 /** Resident memory of each service after it has loaded the city and been left alone. */
 async function memoryAtRest(ctx: BenchContext, way: OurWay): Promise<RowResult> {
-  await pause(ctx.quick ? 2_000 : 15_000);
+  await pause(ctx.quick ? 2_000 : 40_000);
   const meter = await ctx.meter(way.parts);
   const { largestMemory } = await meter.stop();
   return memoryResult('memory-rest', largestMemory, 'largest of the services, with the city loaded and nothing to do');
