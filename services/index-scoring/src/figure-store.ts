@@ -69,9 +69,22 @@ export class FigureStore {
     ]);
   }
 
-  /** Notes subjects that were counted while figures are rebuilt beside. */
+  /** Notes subjects that were counted while figures are rebuilt beside. One that is noted already is locked: whoever takes it waits for what is counted here. */
   noteDirty(tx: Transaction, keys: readonly string[]): void {
-    tx.send('INSERT INTO rebuild_dirty (subject) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [keys]);
+    tx.send(
+      `INSERT INTO rebuild_dirty (subject) SELECT key FROM unnest($1::text[]) AS k(key) ORDER BY key COLLATE "C"
+       ON CONFLICT (subject) DO UPDATE SET subject = excluded.subject`,
+      [keys],
+    );
+  }
+
+  /** Takes subjects off the note; without a limit, all of them. What was counted of them has committed when this returns, so it is read by what comes after. */
+  async takeDirty(tx: Transaction, limit: number | null): Promise<string[]> {
+    const rows = await tx.query<{ subject: string }>(
+      `DELETE FROM rebuild_dirty WHERE subject IN (SELECT subject FROM rebuild_dirty ORDER BY subject COLLATE "C" LIMIT $1 FOR UPDATE) RETURNING subject`,
+      [limit],
+    );
+    return rows.map(({ subject }) => subject);
   }
 
   /** What subjects give to figures as it stands, in order of the parts. */

@@ -165,11 +165,7 @@ export class RebuildFigures implements OnApplicationBootstrap {
   }
 
   async #catchUpIn(tx: Transaction, limit: number | null): Promise<number> {
-    const dirty = await tx.query<{ subject: string }>(
-      'DELETE FROM rebuild_dirty WHERE subject IN (SELECT subject FROM rebuild_dirty LIMIT $1) RETURNING subject',
-      [limit],
-    );
-    const keys = dirty.map(({ subject }) => subject);
+    const keys = await this.store.takeDirty(tx, limit);
     if (keys.length === 0) return 0;
     await tx.query('DELETE FROM rebuilt WHERE subject = ANY($1::text[])', [keys]);
     const rows = await tx.query<SubjectRead>(

@@ -3,6 +3,7 @@ import { type AnyEvent } from '@par/contracts';
 import { Database } from '@par/service-kit';
 import { eventually } from '@par/testing';
 import { AuditFiguresController } from '../audit-figures/audit-figures.controller.ts';
+import { FigureStore } from '../figure-store.ts';
 import { PLAN, type Plan } from '../plan.ts';
 import { SpecScoring, specEvent } from '../spec-scoring.ts';
 import { RecountSubjects } from '../recount-subjects/recount-subjects.timer.ts';
@@ -130,6 +131,34 @@ describe('figures when what they rest on changes', () => {
     const [rows] = await sql.query<{ dossiers: number }>('SELECT count(*)::int AS dossiers FROM dossier_fact');
     expect(rows).toEqual({ dossiers: 91 });
     expect(await audit()).toEqual([]);
+  });
+
+  it('takes a subject that is being counted once more only when that is over', async () => {
+    const store = scoring.app.get(FigureStore);
+    const subject = 'case:H57.132-210705-0001';
+    await sql.transaction((tx) => store.noteDirty(tx, [subject]));
+    let commit: () => void = () => undefined;
+    const isOver = new Promise<void>((done) => (commit = done));
+    let isCounted = false;
+    const counting = sql.transaction(async (tx) => {
+      store.noteDirty(tx, [subject]);
+      await tx.query('SELECT');
+      await isOver;
+      isCounted = true;
+    });
+    await eventually(
+      async () =>
+        (await sql.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`)).length > 0,
+    );
+    const taking = sql.transaction(async (tx) => ({ subjects: await store.takeDirty(tx, 10), after: isCounted }));
+    await eventually(
+      async () =>
+        (await sql.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).length > 0,
+    );
+    commit();
+    await counting;
+    expect(await taking).toEqual({ subjects: [subject], after: true });
+    expect(await sql.query('SELECT FROM rebuild_dirty')).toEqual([]);
   });
 
   it('is not held up by a long read of the tables, an audit say', async () => {
