@@ -5,6 +5,7 @@ import { connect, type ChannelModel } from 'amqplib';
 import { dossierReceived, SpecDoor } from './spec-door.ts';
 
 const CANARY = 'CANARY7391';
+const queues = QUEUES.flatMap(({ name }) => (hasDeadQueue(name) ? [name, deadQueueOf(name)] : [name]));
 
 /** Promise 7: nothing of a message that is marked as a state secret stays anywhere. */
 describe('a message marked secret leaves nothing behind', () => {
@@ -13,6 +14,12 @@ describe('a message marked secret leaves nothing behind', () => {
   beforeAll(async () => {
     door = await SpecDoor.open();
     connection = await connect(door.vhost.amqpUrl);
+    // The door is open before the last queue is declared.
+    await eventually(async () => {
+      const { managementUrl, name } = door.vhost;
+      const declared = (await manage(managementUrl, 'GET', `/api/queues/${encodeURIComponent(name)}`)) as { name: string }[];
+      return queues.every((queue) => declared.some((one) => one.name === queue));
+    });
   });
   afterAll(async () => {
     await connection.close();
@@ -39,7 +46,7 @@ describe('a message marked secret leaves nothing behind', () => {
       expect([schema, name, found!.rows]).toEqual([schema, name, 0]);
     }
     expect(door.log.text).not.toContain(CANARY);
-    for (const queue of QUEUES.flatMap(({ name }) => (hasDeadQueue(name) ? [name, deadQueueOf(name)] : [name]))) {
+    for (const queue of queues) {
       const path = `/api/queues/${encodeURIComponent(door.vhost.name)}/${queue}/get`;
       const messages = await manage(door.vhost.managementUrl, 'POST', path, { count: 500, ackmode: 'ack_requeue_true', encoding: 'auto' });
       expect([queue, JSON.stringify(messages).includes(CANARY)]).toEqual([queue, false]);
