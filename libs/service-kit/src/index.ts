@@ -9,7 +9,7 @@ export { errorText } from './log-text.ts';
 export * from './metrics.ts';
 export { OperatorGuard } from './operator.ts';
 export * from './problem.filter.ts';
+export * from './recurring.ts';
 export * from './service-kit.module.ts';
 export { textArray } from './text-array.ts';
 export * from './tracing.ts';
-export * from './recurring.ts';
