@@ -106,11 +106,27 @@ export function firstDayOf(period: Period): string | undefined {
 export function lastDayOf(period: Period): string | undefined {
   const months = monthsIn(period);
   if (!months) return undefined;
-  // Day 0 of the next month. A leading-zero year would be read as 19xx by Date.UTC, so the date is set on an object.
-  const [year = 0, month = 0] = months.to.split('-').map(Number);
-  const day = new Date(0);
-  day.setUTCFullYear(year, month, 0);
-  return `${months.to}-${String(day.getUTCDate()).padStart(2, '0')}`;
+  return remembered(lastDays, months.to, () => {
+    // Day 0 of the next month. A leading-zero year would be read as 19xx by Date.UTC, so the date is set on an object.
+    const [year = 0, month = 0] = months.to.split('-').map(Number);
+    const day = new Date(0);
+    day.setUTCFullYear(year, month, 0);
+    return `${months.to}-${String(day.getUTCDate()).padStart(2, '0')}`;
+  });
+}
+
+/** Ends of periods that are remembered: every row of a page of figures asks for one of a few. */
+const MOST_ENDS = 1_000;
+const lastDays = new Map<string, string>();
+const instants = new Map<string, number>();
+
+function remembered<T extends string | number>(known: Map<string, T>, key: string, find: () => T): T {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size >= MOST_ENDS) known.clear();
+  const value = find();
+  known.set(key, value);
+  return value;
 }
 
 /** Whether a month `YYYY-MM` lies in a period; `all` has every month. */
@@ -123,27 +139,33 @@ export function containsMonth(period: Period, month: string): boolean {
 export function endOfPeriod(period: Period, timeZone: string): Date | undefined {
   const day = lastDayOf(period);
   if (day === undefined) return undefined;
-  // No zone is more than 14 hours from UTC: from well before to well after the end of the day, halving to where the local date turns.
-  let inside = Date.parse(`${day}T00:00:00.000Z`) - 15 * 3_600_000;
-  let outside = inside + 60 * 3_600_000;
-  while (outside - inside > 1) {
-    const middle = Math.floor((inside + outside) / 2);
-    if (localDate(new Date(middle), timeZone) <= day) inside = middle;
-    else outside = middle;
-  }
-  return new Date(inside);
+  const end = remembered(instants, `${day} end ${timeZone}`, () => {
+    // No zone is more than 14 hours from UTC: from well before to well after the end of the day, halving to where the local date turns.
+    let inside = Date.parse(`${day}T00:00:00.000Z`) - 15 * 3_600_000;
+    let outside = inside + 60 * 3_600_000;
+    while (outside - inside > 1) {
+      const middle = Math.floor((inside + outside) / 2);
+      if (localDate(new Date(middle), timeZone) <= day) inside = middle;
+      else outside = middle;
+    }
+    return inside;
+  });
+  return new Date(end);
 }
 
 /** The first millisecond of a period on the clocks of a zone; undefined for `all`, which has no beginning. @throws Error where the text is no period */
 export function startOfPeriod(period: Period, timeZone: string): Date | undefined {
   const day = firstDayOf(period);
   if (day === undefined) return undefined;
-  let outside = Date.parse(`${day}T00:00:00.000Z`) - 16 * 3_600_000;
-  let inside = outside + 60 * 3_600_000;
-  while (inside - outside > 1) {
-    const middle = Math.floor((inside + outside) / 2);
-    if (localDate(new Date(middle), timeZone) >= day) inside = middle;
-    else outside = middle;
-  }
-  return new Date(inside);
+  const start = remembered(instants, `${day} start ${timeZone}`, () => {
+    let outside = Date.parse(`${day}T00:00:00.000Z`) - 16 * 3_600_000;
+    let inside = outside + 60 * 3_600_000;
+    while (inside - outside > 1) {
+      const middle = Math.floor((inside + outside) / 2);
+      if (localDate(new Date(middle), timeZone) >= day) inside = middle;
+      else outside = middle;
+    }
+    return inside;
+  });
+  return new Date(start);
 }

@@ -117,9 +117,9 @@ export class Transaction {
 
 /**
  * A plan is kept for as long as its connection: one that was made while a table was empty reads the whole table, until autovacuum next looks at it. What takes rows by
- * their keys says so instead. Without JIT, or the cost that PostgreSQL gives to what was ruled out would have it compile the plan of a table without a key to look by.
+ * their keys says so instead.
  */
-const BEGIN_BY_KEY = 'BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL jit = off';
+const BEGIN_BY_KEY = 'BEGIN; SET LOCAL enable_seqscan = off';
 
 /** The service's own database: one pool, shared by SQL and by Prisma's adapter. */
 @Injectable()
@@ -135,6 +135,8 @@ export class Database implements OnApplicationShutdown {
       // Statements that nobody waits for in between go to the server in one go.
       pipeline: true,
       application_name: process.env.PAR_PROCESS_NAME ?? 'par',
+      // Our statements are short or plain: compiling the plan of a count over a million rows took a third of its time, and that of a batch by key more than the batch.
+      options: '-c jit=off',
     });
     // An idle connection that breaks is replaced at the next use; the pool only wants the event heard.
     this.pool.on('error', (error) => this.#logger.warn(`idle connection lost: ${error.message}`));

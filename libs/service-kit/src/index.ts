@@ -4,6 +4,7 @@ export * from './database.ts';
 export * from './environment.ts';
 export * from './errors.ts';
 export * from './health.ts';
+export * from './kept-answers.ts';
 export * from './log.ts';
 export { errorText } from './log-text.ts';
 export * from './metrics.ts';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@par/service-kit';
+import { Database, KeptAnswers } from '@par/service-kit';
 import { type StateItem, type StateWorld } from './state-world.ts';
 
 /** The part of a figure that is asked for, as in `GET /v1/figures/{id}/why`. */
@@ -50,17 +50,31 @@ const DOSSIER_RULES: Readonly<Record<string, DossierRule>> = {
   },
 };
 
+/** Rules, cities and periods that are asked about again and again. */
+const MOST_KEPT = 100;
+
 @Injectable()
 export class DossierStates {
+  readonly #kept = new KeptAnswers<StateItem[]>(MOST_KEPT);
+
   constructor(private readonly database: Database) {}
 
   has(rule: string): boolean {
     return rule in DOSSIER_RULES || rule === 'services-with-dossiers';
   }
 
-  /** Sums per unit. */
-  async sums(rule: string, world: StateWorld): Promise<StateItem[]> {
-    if (rule === 'services-with-dossiers') return this.#servicesWithDossiers(world);
+  /**
+   * Sums per unit. In a city so large that looking at its dossiers takes long, as they were some seconds ago (see `KeptAnswers`), unless they are wanted anew.
+   */
+  async sums(rule: string, world: StateWorld, how: 'anew' | 'kept' = 'kept'): Promise<StateItem[]> {
+    const { city, at, periodFrom, isOver } = world;
+    const key = [rule, city.id, periodFrom, isOver ? at : 'now'].join(' ');
+    const make = (): Promise<StateItem[]> =>
+      rule === 'services-with-dossiers' ? this.#servicesWithDossiers(world) : this.#sumsPerUnit(rule, world);
+    return how === 'anew' ? this.#kept.anew(key, make) : this.#kept.get(key, make);
+  }
+
+  async #sumsPerUnit(rule: string, world: StateWorld): Promise<StateItem[]> {
     const rows = await this.database.query<{ unit: string; numerator: number; denominator: number }>(
       `SELECT unit, count(*) FILTER (WHERE counts)::int AS numerator, count(*)::int AS denominator FROM (${rowsOf(rule, world)}) AS d GROUP BY unit`,
       valuesOf(world),

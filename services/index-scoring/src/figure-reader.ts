@@ -1,17 +1,38 @@
 import { Injectable } from '@nestjs/common';
 import { monthsIn, type Period } from '@par/administration';
+import { Database } from '@par/service-kit';
 import { type Basis } from './basis.ts';
 import { type LeafFigure } from './figure-rows.ts';
-import { byTimeThenIdentity } from './kept-event.ts';
-import { PrismaService } from './prisma.service.ts';
 import { StateReader } from './state-reader.ts';
 import { type StateFacts, type StateItem, type StateWorld } from './state-world.ts';
+
+interface CounterSum {
+  indicator: string;
+  rule: string;
+  unit: string;
+  numerator: number;
+  denominator: number;
+  countedAt: Date;
+  /** Time (ISO), source and id of the newest deciding event. */
+  last: string[] | null;
+}
+
+/**
+ * A counter that went back to nothing is the same as one that never was. The newest deciding event is the greatest of (time, source, id), as in a fold.
+ */
+const COUNTED_SQL = `
+  SELECT indicator, rule, unit, sum(numerator)::bigint AS numerator, sum(denominator)::bigint AS denominator, max(counted_at) AS "countedAt",
+         max(array[to_char(last_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), last_source COLLATE "C", last_id COLLATE "C"])
+           FILTER (WHERE last_source <> '') AS last
+  FROM counter
+  WHERE month BETWEEN $1 AND $2 AND ($3::text IS NULL OR indicator = $3) AND (numerator <> 0 OR denominator <> 0)
+  GROUP BY indicator, rule, unit`;
 
 /** Reads what figures are laid out from. */
 @Injectable()
 export class FigureReader {
   constructor(
-    private readonly prisma: PrismaService,
+    private readonly database: Database,
     private readonly states: StateReader,
   ) {}
 
@@ -24,28 +45,15 @@ export class FigureReader {
   async #counted(basis: Basis, period: Period, indicator?: string): Promise<LeafFigure[]> {
     const wanted = basis.plan.indicators.filter(({ id, kind }) => kind === 'count' && (indicator === undefined || id === indicator));
     if (wanted.length === 0) return [];
-    const months = monthsIn(period);
-    const counters = await this.prisma.counter.findMany({
-      where: {
-        // One that went back to nothing is the same as one that never was.
-        NOT: { numerator: 0, denominator: 0 },
-        ...(months ? { month: { gte: months.from, lte: months.to } } : {}),
-        ...(indicator === undefined ? {} : { indicator }),
-      },
+    const { from, to } = monthsIn(period) ?? { from: '0000-00', to: '9999-99' };
+    const rows = await this.database.query<CounterSum>(COUNTED_SQL, [from, to, indicator ?? null]);
+    const sums = rows.map(({ last, countedAt, ...sum }): LeafFigure => {
+      const [time, source, id] = last ?? [];
+      const lastEvent = time !== undefined && source !== undefined && id !== undefined ? { source, id, time } : null;
+      return { ...sum, lastEvent, countedAt: countedAt.toISOString() };
     });
-    const sums = new Map<string, LeafFigure>();
-    for (const counter of counters) {
-      const key = `${counter.indicator} ${counter.rule} ${counter.unit}`;
-      const sum = sums.get(key) ?? { ...emptyLeaf(counter.indicator, counter.rule, counter.unit) };
-      sum.numerator += Number(counter.numerator);
-      sum.denominator += Number(counter.denominator);
-      const countedAt = counter.countedAt.toISOString();
-      if (sum.countedAt === null || countedAt > sum.countedAt) sum.countedAt = countedAt;
-      if (counter.lastSource !== '') sum.lastEvent = newerOf(sum.lastEvent, counter);
-      sums.set(key, sum);
-    }
-    if (!wanted.some(({ secretExclusion }) => secretExclusion)) return [...sums.values()];
-    return [...sums.values(), ...(await this.#secretCounts(basis, period))];
+    if (!wanted.some(({ secretExclusion }) => secretExclusion)) return sums;
+    return [...sums, ...(await this.#secretCounts(basis, period))];
   }
 
   /** State secrets left out, told for whole years only: a small count of a short period may disclose (domain 9). */
@@ -89,15 +97,6 @@ export class FigureReader {
 
 function emptyLeaf(indicator: string, rule: string, unit: string): LeafFigure {
   return { indicator, rule, unit, numerator: 0, denominator: 0, lastEvent: null, countedAt: null };
-}
-
-/** The newer of two deciding events: by when it happened, then by identity. */
-function newerOf(
-  known: LeafFigure['lastEvent'],
-  { lastSource, lastId, lastTime }: { lastSource: string; lastId: string; lastTime: Date },
-): LeafFigure['lastEvent'] {
-  const last = { source: lastSource, id: lastId, time: lastTime.toISOString() };
-  return known && byTimeThenIdentity(known, last) > 0 ? known : last;
 }
 
 function leavesOf(indicator: string, rule: string, items: readonly StateItem[], facts: StateFacts | undefined): Map<string, LeafFigure> {

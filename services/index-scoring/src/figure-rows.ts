@@ -40,14 +40,18 @@ export function figureRows(
     if (others) others.push(leaf);
     else byLeaf.set(key, [leaf]);
   }
-  const units = unitsToShow(organisation, leaves, query);
-  const below = new Map(units.map((unit) => [unit.id, organisation.below(unit.id)]));
+  const on = lastDayOf(query.period);
+  const places = unitsToShow(organisation, leaves, query).map((unit) => ({
+    unit,
+    parts: organisation.below(unit.id),
+    names: { unitName: organisation.nameOf(unit.id, on), unitNameEn: organisation.nameEnOf(unit.id, on) },
+    cutOff: cutOffOf(query.period, unit.timeZone, now),
+  }));
   const rows: FigureRow[] = [];
   for (const indicator of plan.indicators) {
     if (query.indicator !== undefined && query.indicator !== indicator.id) continue;
     for (const { rule, version, official } of indicator.rules) {
-      for (const unit of units) {
-        const parts = below.get(unit.id) ?? [];
+      for (const { unit, parts, names, cutOff } of places) {
         const isTotal = parts.length > 0;
         const beside = standsBeside(indicator, unit.kind);
         if (!isTotal && !appliesTo(indicator, unit.kind) && !beside) continue;
@@ -57,7 +61,8 @@ export function figureRows(
         );
         rows.push({
           ...rowOf(indicator, rule, version, official, unit, own, query.period, now),
-          ...namesOf(organisation, unit, query.period),
+          ...names,
+          cutOff,
           ...(beside ? { beside } : {}),
           total: isTotal,
         });
@@ -91,7 +96,7 @@ function rowOf(
   own: readonly LeafFigure[],
   period: Period,
   now: Date,
-): Omit<FigureRow, 'unitName' | 'unitNameEn' | 'total'> {
+): Omit<FigureRow, 'unitName' | 'unitNameEn' | 'cutOff' | 'total'> {
   const numerator = own.reduce((sum, leaf) => sum + leaf.numerator, 0);
   const denominator = own.reduce((sum, leaf) => sum + leaf.denominator, 0);
   const { measure } = indicator;
@@ -121,7 +126,6 @@ function rowOf(
     ...(baseline ? { baseline } : {}),
     ...(secrets.length > 0 ? { secretExcluded: secrets.reduce((sum, leaf) => sum + (leaf.secretExcluded ?? 0), 0) } : {}),
     state: stateOf(numerator, denominator, indicator.target, { measure, baseline }),
-    cutOff: cutOffOf(period, unit.timeZone, now),
     lastEvent,
     freshness: {
       lastCountedAt,
@@ -135,11 +139,6 @@ function sumOfBaselines(own: readonly LeafFigure[]): Baseline | undefined {
     if (!baseline || !sum) return sum ?? baseline;
     return { at: sum.at, numerator: sum.numerator + baseline.numerator, denominator: sum.denominator + baseline.denominator };
   }, undefined);
-}
-
-function namesOf(organisation: Organisation, unit: Unit, period: Period): { unitName: string; unitNameEn: string } {
-  const on = lastDayOf(period);
-  return { unitName: organisation.nameOf(unit.id, on), unitNameEn: organisation.nameEnOf(unit.id, on) };
 }
 
 /** The end of the period in the unit's zone, or now while it lasts. */

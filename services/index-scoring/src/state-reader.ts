@@ -78,9 +78,11 @@ export class StateReader {
     };
   }
 
-  /** What each thing gives to a state figure; for rules over dossiers, Σ per unit. */
-  async items(indicator: Indicator, rule: string, world: StateWorld): Promise<StateItem[]> {
-    const items = this.dossiers.has(rule) ? await this.dossiers.sums(rule, world) : (STATE_RULES[rule]?.items?.(world, indicator) ?? []);
+  /** What each thing gives to a state figure; for rules over dossiers, Σ per unit (`how`: see there). */
+  async items(indicator: Indicator, rule: string, world: StateWorld, how?: 'anew' | 'kept'): Promise<StateItem[]> {
+    const items = this.dossiers.has(rule)
+      ? await this.dossiers.sums(rule, world, how)
+      : (STATE_RULES[rule]?.items?.(world, indicator) ?? []);
     return items.filter(({ unit }) => {
       const kind = world.organisation.unit(unit)?.kind;
       return kind !== undefined && (appliesTo(indicator, kind) || standsBeside(indicator, kind));

@@ -86,6 +86,24 @@ export class ChangeFeed {
   }
 
   /**
+   * What of the stream can be seen now, as a text that is another one as soon as more of it can: the place right after all that no transaction can come before, and how
+   * many changes lie beyond it.
+   */
+  async version(): Promise<string> {
+    const [row] = await this.database.query<{ version: string }>(
+      `SELECT concat_ws('.', feed.epoch, newest.recorded_xid, newest.position,
+                (SELECT count(*) FROM change_log WHERE recorded_xid >= edge.xid)) AS version
+       FROM change_feed feed
+       CROSS JOIN (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS xid) AS edge
+       LEFT JOIN LATERAL (
+         SELECT recorded_xid, position FROM change_log WHERE recorded_xid < edge.xid ORDER BY recorded_xid DESC, position DESC LIMIT 1
+       ) newest ON true`,
+    );
+    if (!row) throw new Error('change_feed has no row: the migrations have not run');
+    return row.version;
+  }
+
+  /**
    * The next changes after a place, oldest first; or `lost` where the stream cannot go on from there without a gap, because changes after
    * it were pruned or it is a place of another database (one made anew begins a new epoch).
    */

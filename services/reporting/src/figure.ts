@@ -48,37 +48,59 @@ interface Series {
   sums: Map<string, CounterSum>;
 }
 
+/** A unit of a city with what is the same in all its rows. */
+interface Place {
+  unit: Unit;
+  /** The unit and all below it. */
+  members: Unit[];
+  names: { unitName: string; unitNameEn: string };
+}
+
 /** The rows of every city, its units, and each indicator and counting rule: goals first in their order, unknown indicators last. */
 export function figuresOf(question: FigureQuestion): FigureRow[] {
-  const { organisation, city: onlyCity } = question;
-  const series = seriesOf(question);
+  const { organisation, city: onlyCity, indicator: onlyIndicator } = question;
+  const series = seriesOf(question).filter(({ id }) => onlyIndicator === undefined || id === onlyIndicator);
   const cities = organisation.roots().filter((root) => onlyCity === undefined || root.id === onlyCity);
   const rows: FigureRow[] = [];
   for (const city of cities) {
-    const below = organisation.below(city.id);
-    const today = question.today(city);
+    const places = placesOf(city, question);
     const inForce = new Set(organisation.inForceDuring(question.period).map((unit) => unit.id));
-    const stateDay = question.statePeriod === 'now' ? today : (lastDayOf(question.statePeriod) ?? today);
+    const stateDay = question.statePeriod === 'now' ? question.today(city) : (lastDayOf(question.statePeriod) ?? question.today(city));
     const inForceThen = new Set(organisation.inForce(stateDay).map((unit) => unit.id));
+    const now = question.now.toISOString();
+    const end = question.endOfPeriod(city);
+    const cutOff = end !== undefined && end < question.now ? end.toISOString() : now;
     for (const one of series) {
-      if (question.indicator !== undefined && one.id !== question.indicator) continue;
       const { isState } = one;
       // A state is told of the units that exist on its day; a count stays with the unit that handled the dossier.
       const counts = (unit: Unit): boolean => !isState || inForceThen.has(unit.id);
       const shown = (unit: Unit): boolean =>
         one.sums.has(unit.id) ? counts(unit) : (isState ? inForceThen : inForce).has(unit.id) && concerns(one, unit);
-      for (const unit of [city, ...below]) {
-        if (question.unit !== undefined && unit.id !== question.unit) continue;
+      for (const place of places) {
+        const { unit, members } = place;
         if (unit !== city && !shown(unit)) continue;
-        const members = unit === city ? [city, ...below] : [unit, ...organisation.below(unit.id)];
-        const sums = members
-          .filter((member) => counts(member) && (member === unit || !standsBeside(member)))
-          .flatMap((member) => one.sums.get(member.id) ?? []);
-        rows.push(rowOf(question, one, city, unit, sums, members.length > 1));
+        const sums: CounterSum[] = [];
+        for (const member of members) {
+          const sum = one.sums.get(member.id);
+          if (sum && counts(member) && (member === unit || !standsBeside(member))) sums.push(sum);
+        }
+        rows.push(rowOf(question, one, place, sums, one.period === 'now' ? now : cutOff));
       }
     }
   }
   return rows;
+}
+
+/** The city and its units, or the one that was asked for. */
+function placesOf(city: Unit, { organisation, unit: onlyUnit, period }: FigureQuestion): Place[] {
+  const on = lastDayOf(period);
+  return [city, ...organisation.below(city.id)]
+    .filter(({ id }) => onlyUnit === undefined || id === onlyUnit)
+    .map((unit) => ({
+      unit,
+      members: [unit, ...organisation.below(unit.id)],
+      names: { unitName: organisation.nameOf(unit.id, on), unitNameEn: organisation.nameEnOf(unit.id, on) },
+    }));
 }
 
 /** Whether a silent unit is shown as "no data": the indicator, or this one counting rule of it, is about units of its kind. */
@@ -150,20 +172,23 @@ function ruleOrder({ indicator, rule }: Series): number {
   return index === -1 ? 99 : index;
 }
 
-function rowOf(question: FigureQuestion, series: Series, city: Unit, unit: Unit, sums: readonly CounterSum[], total: boolean): FigureRow {
-  const { organisation, now } = question;
+function rowOf(
+  { now }: FigureQuestion,
+  series: Series,
+  { unit, members, names }: Place,
+  sums: readonly CounterSum[],
+  cutOff: string,
+): FigureRow {
   const numerator = sums.reduce((sum, one) => sum + one.numerator, 0);
   const denominator = sums.reduce((sum, one) => sum + one.denominator, 0);
   const target = series.indicator?.target ?? null;
   const measure = series.indicator?.measure ?? 'share';
   const lastCountedAt = latest(sums.map((one) => one.countedAt));
-  const end = series.period === 'now' ? undefined : question.endOfPeriod(city);
   return {
     id: figureId({ indicator: series.id, rule: series.rule, unit: unit.id, period: series.period }),
     indicator: series.id,
     unit: unit.id,
-    unitName: organisation.nameOf(unit.id, lastDayOf(question.period)),
-    unitNameEn: organisation.nameEnOf(unit.id, lastDayOf(question.period)),
+    ...names,
     period: series.period,
     rule: series.rule,
     ruleVersion: series.ruleVersion,
@@ -176,13 +201,13 @@ function rowOf(question: FigureQuestion, series: Series, city: Unit, unit: Unit,
     ...(standsBeside(unit) && { beside: true }),
     // What a figure was at the start of the year is not published, so one that must not fall is a figure to watch.
     state: stateOf(numerator, denominator, target, { measure }),
-    cutOff: (end !== undefined && end < now ? end : now).toISOString(),
+    cutOff,
     lastEvent: newestEvent(sums),
     freshness: {
       lastCountedAt: lastCountedAt?.toISOString() ?? null,
       seconds: lastCountedAt === null ? null : Math.max(0, Math.floor((now.getTime() - lastCountedAt.getTime()) / 1000)),
     },
-    total,
+    total: members.length > 1,
   };
 }
 

@@ -125,7 +125,7 @@ export class PublishStateFigures implements OnApplicationBootstrap, OnModuleDest
       if (period !== PERIOD_NOW && !world.isOver) continue;
       for (const indicator of basis.plan.indicators.filter(({ kind }) => kind === 'state')) {
         for (const { rule, version } of indicator.rules) {
-          for (const { unit, numerator, denominator } of await this.states.items(indicator, rule, world)) {
+          for (const { unit, numerator, denominator } of await this.states.items(indicator, rule, world, 'anew')) {
             const key = `${indicator.id} ${rule} ${unit}`;
             const row = rows.get(key) ?? {
               indicator: indicator.id,

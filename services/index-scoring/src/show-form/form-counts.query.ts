@@ -54,6 +54,10 @@ export class FormCounts {
       units,
       // As texts they sort as they lie in time, `-infinity` first.
       [...starts].sort()[0],
+      spans
+        .map(({ to }) => instant(to))
+        .sort()
+        .at(-1),
     ]);
   }
 }
@@ -74,8 +78,8 @@ WITH dossier AS (
          coalesce(f.waiting_since <= span.cut_off, false) AS waits
   FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS span(city, started, cut_off)
   JOIN dossier_fact AS f ON f.city = span.city
-  -- The earliest start of all is known when the statement is planned, so the indexes of the dossiers since then are of use.
-  WHERE f.city = ANY($1) AND (f.ended_at IS NULL OR f.ended_at >= $5 OR f.received_at >= $5)
+  -- The earliest start and the latest cut-off of all are known when the statement is planned, so indexes are of use and what came later is left out early.
+  WHERE f.city = ANY($1) AND (f.ended_at IS NULL OR f.ended_at >= $5 OR f.received_at >= $5) AND (f.received_at IS NULL OR f.received_at <= $6)
     AND (f.ended_at IS NULL OR f.ended_at >= span.started OR f.received_at >= span.started)
     AND ($4::text[] IS NULL OR f.unit = ANY($4))
 ), placed AS (

@@ -12,10 +12,10 @@ import {
   type Unit,
 } from '@par/administration';
 import { OrganisationRegister } from '@par/organisation';
-import { Clock, Problem } from '@par/service-kit';
+import { Clock, KeptAnswers, Problem } from '@par/service-kit';
 import type { FastifyReply } from 'fastify';
 import { askedPeriod } from '../asked-period.ts';
-import { type CountedSpan, FormCounts } from './form-counts.query.ts';
+import { type CountedSpan, FormCounts, type UnitCounts } from './form-counts.query.ts';
 import { cityForm } from './form-layout.ts';
 
 interface FormQuery {
@@ -25,9 +25,20 @@ interface FormQuery {
   format?: string;
 }
 
+/** What the form of one question is laid out from. */
+interface Counted {
+  spans: Map<Unit, CountedSpan>;
+  counts: UnitCounts[];
+}
+
+/** Periods and units that are asked for again and again. */
+const MOST_KEPT = 50;
+
 /** Biểu II.06a/VPCP/KSTT of a period, per unit: `GET /v1/forms/ii-06a?period=&unit=&city=&format=json|csv`. */
 @Controller('v1/forms')
 export class ShowFormController {
+  readonly #kept = new KeptAnswers<Counted>(MOST_KEPT);
+
   constructor(
     private readonly counts: FormCounts,
     private readonly register: OrganisationRegister,
@@ -51,17 +62,22 @@ export class ShowFormController {
   async #answer({ unit, city }: FormQuery, period: Period, now: Date): Promise<FormAnswer> {
     const organisation = await this.register.latest();
     const { cities, units } = placesOf(organisation, unit, city);
-    const spans = new Map(cities.map((one) => [one, spanOf(one, period, now)]));
-    // Of a period that has not begun nothing can be told: what is open now is not what it will carry over.
-    const begun = [...spans.values()].filter(({ from, to }) => from === undefined || from <= to);
-    const counted = await this.counts.of(begun, units);
+    const key = [period, ...cities.map(({ id }) => id), '/', ...(units ?? [])].join(' ');
+    const { spans, counts } = await this.#kept.get(key, () => this.#counted(cities, units, period, now));
     return {
       form: FORM_CODE,
       title: FORM_TITLE,
       basis: FORM_BASIS,
       period,
-      cities: [...spans].map(([one, span]) => cityForm(one, span, counted, organisation, period)),
+      cities: [...spans].map(([one, span]) => cityForm(one, span, counts, organisation, period)),
     };
+  }
+
+  async #counted(cities: readonly Unit[], units: readonly string[] | null, period: Period, now: Date): Promise<Counted> {
+    const spans = new Map(cities.map((one) => [one, spanOf(one, period, now)]));
+    // Of a period that has not begun nothing can be told: what is open now is not what it will carry over.
+    const begun = [...spans.values()].filter(({ from, to }) => from === undefined || from <= to);
+    return { spans, counts: await this.counts.of(begun, units) };
   }
 }
 

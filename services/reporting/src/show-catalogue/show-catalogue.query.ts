@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { OrganisationRegister } from '@par/organisation';
-import { Environment } from '@par/service-kit';
+import type { Organisation } from '@par/administration';
+import { Database, Environment } from '@par/service-kit';
 import { type Catalogue, readCatalogue } from '../indicator.ts';
-import { ReadModel } from '../read-model.ts';
 
 export interface City {
   id: string;
@@ -27,25 +26,22 @@ export class ShowCatalogueQuery {
   readonly #explains: boolean;
 
   constructor(
-    private readonly readModel: ReadModel,
-    private readonly register: OrganisationRegister,
+    private readonly database: Database,
     environment: Environment,
   ) {
     this.#explains = environment.text('SCORING_URL', '') !== '';
   }
 
-  async catalogue(): Promise<CatalogueAnswer> {
-    const organisation = await this.register.latest();
-    const used = await this.readModel.prisma.figureCounter.groupBy({
-      by: ['unit', 'period'],
-      where: { period: { not: 'now' }, denominator: { gt: 0 } },
-    });
+  async catalogue(organisation: Organisation): Promise<CatalogueAnswer> {
+    const used = await this.database.query<{ unit: string; year: string }>(
+      `SELECT DISTINCT unit, left(period, 4) AS year FROM figure_counter WHERE period <> 'now' AND denominator > 0`,
+    );
     const yearsByCity = new Map<string, Set<string>>();
-    for (const { unit, period } of used) {
+    for (const { unit, year } of used) {
       const city = organisation.unit(unit)?.city;
       if (city === undefined) continue;
       const years = yearsByCity.get(city) ?? new Set();
-      yearsByCity.set(city, years.add(period.slice(0, 4)));
+      yearsByCity.set(city, years.add(year));
     }
     const sizeOf = new Map(organisation.roots().map((root) => [root.id, organisation.below(root.id).length]));
     const roots = organisation.roots().sort((a, b) => sizeOf.get(b.id)! - sizeOf.get(a.id)!);

@@ -4,7 +4,6 @@ import type { AnyEvent, FigureRow } from '@par/contracts';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, Database, Environment } from '@par/service-kit';
 import { createDatabase, type SpecDatabase } from '@par/testing';
-import { ReadModel } from '../read-model.ts';
 import { ShowFiguresQuery } from './show-figures.query.ts';
 
 const WARD = 'hue-19756-gia-hoi';
@@ -13,14 +12,13 @@ const LAND = 'hue-dat-dai';
 describe('the figures of a city', () => {
   let place: SpecDatabase;
   let database: Database;
-  let readModel: ReadModel;
+  let register: OrganisationRegister;
   let query: ShowFiguresQuery;
 
   beforeAll(async () => {
     place = await createDatabase('reporting');
     database = new Database(new Environment({ DATABASE_URL: place.url }));
-    readModel = new ReadModel(database);
-    const register = new OrganisationRegister(database);
+    register = new OrganisationRegister(database);
     const [city] = hueOrganisation();
     const land = {
       ...city!,
@@ -31,10 +29,9 @@ describe('the figures of a city', () => {
     };
     const events = [...hueOrganisation(), land].map((event) => ({ ...event, received: event.time }) as unknown as AnyEvent);
     await database.transaction((tx) => register.apply(tx, events));
-    query = new ShowFiguresQuery(readModel, register, new Clock());
+    query = new ShowFiguresQuery(database, new Clock());
   });
   afterAll(async () => {
-    await readModel.onModuleDestroy();
     await database.onApplicationShutdown();
     await place.drop();
   });
@@ -45,7 +42,9 @@ describe('the figures of a city', () => {
       [indicator, rule, unit, period, numerator, denominator],
     );
   const row = async (indicator: string, unit: string, period = '2021', rule?: string): Promise<FigureRow | undefined> =>
-    (await query.figures({ period, indicator, city: 'hue', unit })).find((one) => (rule === undefined ? one.official : one.rule === rule));
+    (await query.figures(await register.latest(), { period, indicator, city: 'hue', unit })).find((one) =>
+      rule === undefined ? one.official : one.rule === rule,
+    );
 
   it('add months up, leave out what stands beside, and show it beside', async () => {
     await count('G4-ONLINE', 'of-finished', WARD, '2021-07', 1, 4);

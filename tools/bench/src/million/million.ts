@@ -3,6 +3,7 @@ import { type City, countCity, dossiersIn, multiplyCity, twinOf, withScoring } f
 import { askFor, dashboardQueries } from './dashboard-load.ts';
 import { type CostOfCounting, countMore } from './growth.ts';
 import { startReporting } from './reporting-model.ts';
+import { tellWhatWasSent } from './senders-sheets.ts';
 
 const SIZES = {
   full: { dossiers: 10_000, times: 100, events: 18_000, askSeconds: 40 },
@@ -59,6 +60,7 @@ async function query(ctx: BenchContext, city: City, seconds: number, exact: bool
   const database = await ctx.createServiceDatabase('reporting');
   try {
     return await withScoring(ctx, city, async (scoring, place) => {
+      await tellWhatWasSent(city, place);
       const reporting = await startReporting(ctx, city, place, scoring.url, database);
       try {
         const queries = await dashboardQueries(reporting.url, scoring.url);

@@ -1,0 +1,58 @@
+import { type CloudEvent } from '@par/contracts';
+import { QueueFiller } from '../drain/fill-queue.ts';
+import { type ScoringPlace } from '../drain/scoring.ts';
+import { type City, withClient } from './city.ts';
+
+const QUEUE = 'index-scoring.reconcile';
+
+interface TakenLine {
+  origin: string;
+  type: string;
+  unit: string;
+  day: string;
+  count: number;
+  hash: string;
+}
+
+/**
+ * Tells index-scoring that its senders sent what it took in, as their checkpoints would: the events were laid into its queue without senders, and it would look for
+ * the difference while something else is measured. That it took in what was laid there is checked before.
+ */
+export async function tellWhatWasSent(city: City, { amqpUrl }: Pick<ScoringPlace, 'amqpUrl'>): Promise<void> {
+  const lines = await withClient(city.database, async (client) => {
+    const { rows } = await client.query<TakenLine>(
+      `SELECT origin, type, unit, day::text AS day, count::int AS count, lpad(to_hex(hash), 16, '0') AS hash
+       FROM messaging.balance_line WHERE direction = 'in'`,
+    );
+    return rows;
+  });
+  const filler = await QueueFiller.open(amqpUrl);
+  try {
+    await filler.lay(
+      QUEUE,
+      lines.map((line) => {
+        const event = checkpointOf(line);
+        return { body: JSON.stringify(event), options: { appId: line.origin, type: event.type } };
+      }),
+    );
+  } finally {
+    await filler.close();
+  }
+}
+
+function checkpointOf({ origin, type, unit, day, count, hash }: TakenLine): CloudEvent<'vn.par.checkpoint.advanced.v1'> {
+  const subject = [origin, 'out', origin, type, unit, day].join(':');
+  const now = new Date().toISOString();
+  return {
+    specversion: '1.0',
+    id: `${subject}:1`,
+    source: `urn:par:${origin}`,
+    type: 'vn.par.checkpoint.advanced.v1',
+    subject,
+    time: now,
+    datacontenttype: 'application/json',
+    unit,
+    received: now,
+    data: { service: origin, direction: 'out', origin, eventType: type, day, count, hash, revision: 1 },
+  };
+}
