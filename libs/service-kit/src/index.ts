@@ -5,6 +5,7 @@ export * from './environment.ts';
 export * from './errors.ts';
 export * from './health.ts';
 export * from './kept-answers.ts';
+export { KeptPages } from './kept-pages.ts';
 export * from './log.ts';
 export { errorText } from './log-text.ts';
 export * from './metrics.ts';

@@ -1,9 +1,14 @@
-/** What an answer has to have cost before it is kept at all. */
-const KEPT_FROM_MS = 50;
+import { type Environment } from './environment.ts';
+
 /** How many times as long as it took to make it an answer is given. */
 const PAYS_FOR = 20;
 /** However dear it was, it is made anew after this. */
 const LONGEST_MS = 10_000;
+
+/** What an answer has to have cost before it is kept, where keeping it makes it older than the question. */
+export function keptFromMs(environment: Environment): number {
+  return environment.integer('KEEP_ANSWERS_FROM_MS', 20, { min: 1, max: 60_000 });
+}
 
 interface Kept<T> {
   value: T;
@@ -15,12 +20,13 @@ interface Kept<T> {
 }
 
 /**
- * Answers that cost the database much, such as a count over a million dossiers. One that took 50 ms or more is given again for twenty times as long as it took, ten
+ * Answers that cost the database much, such as a count over a million dossiers. One that took `KEEP_ANSWERS_FROM_MS` (20) or more is given again for twenty times as long as it took, ten
  * seconds at most, and for as long again while it is made anew beside: so nobody waits for it, and however many ask, making it takes no more than a twentieth of the
  * time. One that is quickly made is made for everyone who asks.
  */
 export class KeptAnswers<T> {
   readonly #kept = new Map<string, Kept<T>>();
+  readonly #fromMs: number;
 
   /**
    * @param most how many answers are kept; the one that was made longest ago goes first
@@ -28,8 +34,11 @@ export class KeptAnswers<T> {
    */
   constructor(
     private readonly most: number,
+    environment: Environment,
     private readonly now: () => number = () => performance.now(),
-  ) {}
+  ) {
+    this.#fromMs = keptFromMs(environment);
+  }
 
   /** The answer to a question, by its key. @throws what `make` throws, where no kept answer can be given */
   async get(key: string, make: () => Promise<T>): Promise<T> {
@@ -53,7 +62,7 @@ export class KeptAnswers<T> {
     if (before && before.begunAt > begunAt) return value;
     this.#kept.delete(key);
     const costMs = madeAt - begunAt;
-    if (costMs < KEPT_FROM_MS) return value;
+    if (costMs < this.#fromMs) return value;
     const paysForMs = Math.min(PAYS_FOR * costMs, LONGEST_MS);
     this.#kept.set(key, { value, begunAt, goodUntil: madeAt + paysForMs, usableUntil: madeAt + 2 * paysForMs });
     if (this.#kept.size > this.most) this.#kept.delete(this.#kept.keys().next().value!);

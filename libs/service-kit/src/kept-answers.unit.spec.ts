@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Environment } from './environment.ts';
 import { KeptAnswers } from './kept-answers.ts';
 
 describe('answers that are dear to make', () => {
@@ -17,7 +18,7 @@ describe('answers that are dear to make', () => {
 
   beforeEach(() => {
     [now, made] = [0, 0];
-    answers = new KeptAnswers(2, () => now);
+    answers = new KeptAnswers(2, new Environment({ KEEP_ANSWERS_FROM_MS: '50' }), () => now);
   });
 
   it('are made for everyone while they are quickly made', async () => {

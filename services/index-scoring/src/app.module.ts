@@ -29,6 +29,7 @@ import { FormCounts } from './show-form/form-counts.query.ts';
 import { ShowFormController } from './show-form/show-form.controller.ts';
 import { ShowBoundariesController } from './show-boundaries/show-boundaries.controller.ts';
 import { ShowFindingsController } from './show-findings/show-findings.controller.ts';
+import { FigurePages } from './show-figures/figure-pages.ts';
 import { ShowFiguresController } from './show-figures/show-figures.controller.ts';
 import { ShowNetworkController } from './show-network/show-network.controller.ts';
 import { ShowScoresController } from './show-scores/show-scores.controller.ts';
@@ -61,6 +62,7 @@ import { StateReader } from './state-reader.ts';
     DossierStates,
     StateReader,
     FigureReader,
+    FigurePages,
     FormCounts,
     PublishStateFigures,
     Freshness,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, KeptAnswers } from '@par/service-kit';
+import { Database, Environment, KeptAnswers } from '@par/service-kit';
 import { type StateItem, type StateWorld } from './state-world.ts';
 
 /** The part of a figure that is asked for, as in `GET /v1/figures/{id}/why`. */
@@ -55,9 +55,14 @@ const MOST_KEPT = 100;
 
 @Injectable()
 export class DossierStates {
-  readonly #kept = new KeptAnswers<StateItem[]>(MOST_KEPT);
+  readonly #kept: KeptAnswers<StateItem[]>;
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    environment: Environment,
+  ) {
+    this.#kept = new KeptAnswers(MOST_KEPT, environment);
+  }
 
   has(rule: string): boolean {
     return rule in DOSSIER_RULES || rule === 'services-with-dossiers';

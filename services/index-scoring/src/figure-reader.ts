@@ -17,15 +17,24 @@ interface CounterSum {
   last: string[] | null;
 }
 
+/** Which figures are wanted; all of them where nothing is said. */
+export interface WantedFigures {
+  indicator?: string;
+  rule?: string;
+  /** Ids of leaf units. */
+  units?: readonly string[];
+}
+
 /**
- * A counter that went back to nothing is the same as one that never was. The newest deciding event is the greatest of (time, source, id), as in a fold.
+ * Sums of the months from $1 to $2. A counter that went back to nothing is the same as one that never was. The newest deciding event is the greatest of
+ * (time, source, id), as in a fold.
  */
-const COUNTED_SQL = `
+const sumsWhere = (conditions: string): string => `
   SELECT indicator, rule, unit, sum(numerator)::bigint AS numerator, sum(denominator)::bigint AS denominator, max(counted_at) AS "countedAt",
          max(array[to_char(last_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), last_source COLLATE "C", last_id COLLATE "C"])
            FILTER (WHERE last_source <> '') AS last
   FROM counter
-  WHERE month BETWEEN $1 AND $2 AND ($3::text IS NULL OR indicator = $3) AND (numerator <> 0 OR denominator <> 0)
+  WHERE month BETWEEN $1 AND $2 AND (numerator <> 0 OR denominator <> 0)${conditions}
   GROUP BY indicator, rule, unit`;
 
 /** Reads what figures are laid out from. */
@@ -37,22 +46,28 @@ export class FigureReader {
   ) {}
 
   /** Everything that a page of figures is laid out from: counters and states of leaf units. */
-  async leaves(basis: Basis, period: Period, now: Date, indicator?: string): Promise<LeafFigure[]> {
-    return [...(await this.#counted(basis, period, indicator)), ...(await this.#states(basis, period, now, indicator))];
+  async leaves(basis: Basis, period: Period, now: Date, wanted: WantedFigures = {}): Promise<LeafFigure[]> {
+    const [counted, states] = await Promise.all([this.#counted(basis, period, wanted), this.#states(basis, period, now, wanted.indicator)]);
+    return [...counted, ...states];
   }
 
   /** Counters of leaf units, summed over the months of a period. */
-  async #counted(basis: Basis, period: Period, indicator?: string): Promise<LeafFigure[]> {
-    const wanted = basis.plan.indicators.filter(({ id, kind }) => kind === 'count' && (indicator === undefined || id === indicator));
-    if (wanted.length === 0) return [];
+  async #counted(basis: Basis, period: Period, { indicator, rule, units }: WantedFigures): Promise<LeafFigure[]> {
+    const counted = basis.plan.indicators.filter(({ id, kind }) => kind === 'count' && (indicator === undefined || id === indicator));
+    if (counted.length === 0) return [];
     const { from, to } = monthsIn(period) ?? { from: '0000-00', to: '9999-99' };
-    const rows = await this.database.query<CounterSum>(COUNTED_SQL, [from, to, indicator ?? null]);
+    const asked = Object.entries({ indicator, rule, unit: units }).filter(([, value]) => value !== undefined);
+    // A text for each choice of columns, so that each has a plan of its own.
+    const conditions = asked.map(
+      ([column], index) => ` AND ${column} = ${column === 'unit' ? `ANY($${index + 3}::text[])` : `$${index + 3}`}`,
+    );
+    const rows = await this.database.query<CounterSum>(sumsWhere(conditions.join('')), [from, to, ...asked.map(([, value]) => value)]);
     const sums = rows.map(({ last, countedAt, ...sum }): LeafFigure => {
       const [time, source, id] = last ?? [];
       const lastEvent = time !== undefined && source !== undefined && id !== undefined ? { source, id, time } : null;
       return { ...sum, lastEvent, countedAt: countedAt.toISOString() };
     });
-    if (!wanted.some(({ secretExclusion }) => secretExclusion)) return sums;
+    if (!counted.some(({ secretExclusion }) => secretExclusion)) return sums;
     return [...sums, ...(await this.#secretCounts(basis, period))];
   }
 

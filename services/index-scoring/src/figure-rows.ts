@@ -40,36 +40,46 @@ export function figureRows(
     if (others) others.push(leaf);
     else byLeaf.set(key, [leaf]);
   }
-  const on = lastDayOf(query.period);
-  const places = unitsToShow(organisation, leaves, query).map((unit) => ({
-    unit,
-    parts: organisation.below(unit.id),
-    names: { unitName: organisation.nameOf(unit.id, on), unitNameEn: organisation.nameEnOf(unit.id, on) },
-    cutOff: cutOffOf(query.period, unit.timeZone, now),
-  }));
+  const places = placesOf(organisation, unitsToShow(organisation, leaves, query), query.period, now);
   const rows: FigureRow[] = [];
   for (const indicator of plan.indicators) {
     if (query.indicator !== undefined && query.indicator !== indicator.id) continue;
-    for (const { rule, version, official } of indicator.rules) {
-      for (const { unit, parts, names, cutOff } of places) {
-        const isTotal = parts.length > 0;
+    for (const rule of indicator.rules) {
+      for (const place of places) {
+        const { unit, parts } = place;
         const beside = standsBeside(indicator, unit.kind);
-        if (!isTotal && !appliesTo(indicator, unit.kind) && !beside) continue;
+        if (parts.length === 0 && !appliesTo(indicator, unit.kind) && !beside) continue;
         // What stands beside the city's goals is in no total but its own row.
-        const own = [unit, ...parts.filter(({ kind }) => appliesTo(indicator, kind))].flatMap(
-          (part) => byLeaf.get(leafKey(indicator.id, rule, part.id)) ?? [],
-        );
-        rows.push({
-          ...rowOf(indicator, rule, version, official, unit, own, query.period, now),
-          ...names,
-          cutOff,
-          ...(beside ? { beside } : {}),
-          total: isTotal,
-        });
+        const own = [...(byLeaf.get(leafKey(indicator.id, rule.rule, unit.id)) ?? [])];
+        for (const { kind, id } of parts) {
+          if (appliesTo(indicator, kind)) own.push(...(byLeaf.get(leafKey(indicator.id, rule.rule, id)) ?? []));
+        }
+        rows.push(rowOf(indicator, rule, place, own, query.period, now));
       }
     }
   }
   return rows;
+}
+
+/** A unit with what is the same in all its rows. */
+interface Place {
+  unit: Unit;
+  /** All below it; with none it is a leaf. */
+  parts: Unit[];
+  unitName: string;
+  unitNameEn: string;
+  cutOff: string;
+}
+
+function placesOf(organisation: Organisation, units: readonly Unit[], period: Period, now: Date): Place[] {
+  const on = lastDayOf(period);
+  return units.map((unit) => ({
+    unit,
+    parts: organisation.below(unit.id),
+    unitName: organisation.nameOf(unit.id, on),
+    unitNameEn: organisation.nameEnOf(unit.id, on),
+    cutOff: cutOffOf(period, unit.timeZone, now),
+  }));
 }
 
 function leafKey(indicator: string, rule: string, unit: string): string {
@@ -89,14 +99,12 @@ function unitsToShow(organisation: Organisation, leaves: readonly LeafFigure[], 
 
 function rowOf(
   indicator: Indicator,
-  rule: string,
-  ruleVersion: number,
-  official: boolean,
-  unit: Unit,
+  { rule, version, official }: Indicator['rules'][number],
+  { unit, parts, unitName, unitNameEn, cutOff }: Place,
   own: readonly LeafFigure[],
   period: Period,
   now: Date,
-): Omit<FigureRow, 'unitName' | 'unitNameEn' | 'cutOff' | 'total'> {
+): FigureRow {
   const numerator = own.reduce((sum, leaf) => sum + leaf.numerator, 0);
   const denominator = own.reduce((sum, leaf) => sum + leaf.denominator, 0);
   const { measure } = indicator;
@@ -114,9 +122,11 @@ function rowOf(
     id: figureId({ indicator: indicator.id, rule, unit: unit.id, period }),
     indicator: indicator.id,
     unit: unit.id,
+    unitName,
+    unitNameEn,
     period,
     rule,
-    ruleVersion,
+    ruleVersion: version,
     official,
     measure,
     numerator,
@@ -126,11 +136,14 @@ function rowOf(
     ...(baseline ? { baseline } : {}),
     ...(secrets.length > 0 ? { secretExcluded: secrets.reduce((sum, leaf) => sum + (leaf.secretExcluded ?? 0), 0) } : {}),
     state: stateOf(numerator, denominator, indicator.target, { measure, baseline }),
+    cutOff,
     lastEvent,
     freshness: {
       lastCountedAt,
       seconds: lastCountedAt === null ? null : Math.max(0, Math.round((now.getTime() - Date.parse(lastCountedAt)) / 1_000)),
     },
+    ...(standsBeside(indicator, unit.kind) ? { beside: true } : {}),
+    total: parts.length > 0,
   };
 }
 

@@ -19,11 +19,13 @@ export class StateReader {
   ) {}
 
   async facts(): Promise<StateFacts> {
-    const rows = await this.database.query<{ key: string; events: KeptEvent[] }>(
-      `SELECT key, events FROM subject WHERE (key >= 'link:' AND key < 'link;') OR (key >= 'declared:' AND key < 'declared;')`,
-    );
-    const heard = await this.database.query<{ unit: string; at: Date }>(`SELECT unit, last_at AS at FROM heard WHERE network = 'tslcd'`);
-    const traffic = await this.database.query<{ unit: string; kind: string; month: string }>('SELECT unit, kind, month FROM traffic');
+    const [rows, heard, traffic] = await Promise.all([
+      this.database.query<{ key: string; events: KeptEvent[] }>(
+        `SELECT key, events FROM subject WHERE (key >= 'link:' AND key < 'link;') OR (key >= 'declared:' AND key < 'declared;')`,
+      ),
+      this.database.query<{ unit: string; at: Date }>(`SELECT unit, last_at AS at FROM heard WHERE network = 'tslcd'`),
+      this.database.query<{ unit: string; kind: string; month: string }>('SELECT unit, kind, month FROM traffic'),
+    ]);
     const under = (prefix: string): Map<string, KeptEvent[]> =>
       new Map(rows.filter(({ key }) => key.startsWith(prefix)).map(({ key, events }) => [key.slice(prefix.length), events]));
     const months = new Map<string, Set<string>>();

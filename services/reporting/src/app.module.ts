@@ -6,7 +6,7 @@ import { ChangeFeed } from './change-feed.ts';
 import { EventIdentities } from './event-identities.ts';
 import { ExplainFigureController } from './explain-figure/explain-figure.controller.ts';
 import { ExplainFigureQuery } from './explain-figure/explain-figure.query.ts';
-import { KeptPages } from './kept-pages.ts';
+import { FigurePages } from './figure-pages.ts';
 import { PruneChangesTimer } from './prune-changes/prune-changes.timer.ts';
 import { ReadModel } from './read-model.ts';
 import { RecordMetricsConsumer } from './record-metrics/record-metrics.consumer.ts';
@@ -38,7 +38,7 @@ import { StreamFiguresHandler } from './stream-figures/stream-figures.handler.ts
   providers: [
     ReadModel,
     ChangeFeed,
-    KeptPages,
+    FigurePages,
     RecordMetricsHandler,
     ShowCatalogueQuery,
     ShowFiguresQuery,

@@ -43,15 +43,15 @@ export class ExplainFigureController {
     const part = query.part === 'rest' ? 'rest' : 'numerator';
     const limit = Math.min(Math.max(Number(query.limit ?? 100) || 100, 1), MOST_AT_ONCE);
     const now = this.clock.now();
+    const units = [unit, ...basis.organisation.below(unit.id).filter(({ kind }) => appliesTo(indicator, kind))].map((each) => each.id);
     const figure = figureRows(
       basis.plan,
       basis.organisation,
-      await this.reader.leaves(basis, period, now, indicator.id),
+      await this.reader.leaves(basis, period, now, { indicator: indicator.id, rule, units }),
       { indicator: indicator.id, unit: unit.id, period },
       now,
     ).find((row) => row.rule === rule);
     if (!figure) throw unknownFigure();
-    const units = [unit, ...basis.organisation.below(unit.id).filter(({ kind }) => appliesTo(indicator, kind))].map((each) => each.id);
     const page = { units, part, after: query.after ?? '', limit: limit + 1 } as const;
     const items =
       indicator.kind === 'state'

@@ -58,7 +58,7 @@ export class ShowBoundariesController {
     const on = dayOf(query.boundaries ?? 'new', period);
     const city = query.city ?? basis.organisation.roots()[0]?.id ?? '';
     const kinds = new Set(basis.organisation.units().flatMap(({ kind }) => (appliesTo(indicator, kind) ? kind : [])));
-    const leaves = (await this.reader.leaves(basis, period, now, indicator.id))
+    const leaves = (await this.reader.leaves(basis, period, now, { indicator: indicator.id, rule: choice.rule }))
       .filter(({ rule, unit }) => {
         const found = basis.organisation.unit(unit);
         return rule === choice.rule && found?.city === city && appliesTo(indicator, found.kind);

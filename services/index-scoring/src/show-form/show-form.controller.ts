@@ -12,7 +12,7 @@ import {
   type Unit,
 } from '@par/administration';
 import { OrganisationRegister } from '@par/organisation';
-import { Clock, KeptAnswers, Problem } from '@par/service-kit';
+import { Clock, Environment, KeptAnswers, Problem } from '@par/service-kit';
 import type { FastifyReply } from 'fastify';
 import { askedPeriod } from '../asked-period.ts';
 import { type CountedSpan, FormCounts, type UnitCounts } from './form-counts.query.ts';
@@ -37,13 +37,16 @@ const MOST_KEPT = 50;
 /** Biểu II.06a/VPCP/KSTT of a period, per unit: `GET /v1/forms/ii-06a?period=&unit=&city=&format=json|csv`. */
 @Controller('v1/forms')
 export class ShowFormController {
-  readonly #kept = new KeptAnswers<Counted>(MOST_KEPT);
+  readonly #kept: KeptAnswers<Counted>;
 
   constructor(
     private readonly counts: FormCounts,
     private readonly register: OrganisationRegister,
     private readonly clock: Clock,
-  ) {}
+    environment: Environment,
+  ) {
+    this.#kept = new KeptAnswers(MOST_KEPT, environment);
+  }
 
   @Get('ii-06a')
   async show(@Query() query: FormQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<FormAnswer | string> {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AnyEvent } from '@par/contracts';
+import { type AnyEvent, type FigureRow } from '@par/contracts';
+import type { FastifyReply } from 'fastify';
 import { ExplainFigureController } from '../explain-figure/explain-figure.controller.ts';
-import { RecountSubjects } from '../recount-subjects/recount-subjects.timer.ts';
 import { ShowFiguresController } from '../show-figures/show-figures.controller.ts';
+import { RecountSubjects } from '../recount-subjects/recount-subjects.timer.ts';
 import { SpecScoring, specEvent } from '../spec-scoring.ts';
 import { ShowScoresController } from './show-scores.controller.ts';
 
@@ -77,7 +78,9 @@ describe('the plan of Decision 766 beside the city’s own', () => {
   const openLate = dossier(6, DUE);
 
   async function figure(indicator: string): Promise<string> {
-    const rows = await scoring.app.get(ShowFiguresController).show({ indicator, unit: 'hue', period: '2021' });
+    const reply = { header: () => reply } as unknown as FastifyReply;
+    const body = await scoring.app.get(ShowFiguresController).show(reply, { indicator, unit: 'hue', period: '2021' });
+    const rows = JSON.parse(body.toString()) as FigureRow[];
     return rows.map(({ numerator, denominator }) => `${numerator}/${denominator}`).join();
   }
 

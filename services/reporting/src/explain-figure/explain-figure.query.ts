@@ -30,14 +30,15 @@ export class ExplainFigureQuery {
   async explain(id: string, page: ExplanationPage): Promise<Explanation> {
     const key = parseFigureId(id);
     if (!key || this.#scoringUrl === '') throw noSuchFigure();
-    const theirs = await this.#idAtScoring(key);
+    // What holds now has the name of its year there; all other names are the same.
+    const theirs = key.period === 'now' ? await this.#idNow(key) : id;
     if (theirs === undefined) throw noSuchFigure();
     const asked = new URLSearchParams({ ...page });
     return (await this.#ask(`/v1/figures/${encodeURIComponent(theirs)}/why?${asked.toString()}`)) as Explanation;
   }
 
-  async #idAtScoring({ indicator, rule, unit, period }: NonNullable<ReturnType<typeof parseFigureId>>): Promise<string | undefined> {
-    const asked = new URLSearchParams({ indicator, unit, ...(period === 'now' ? {} : { period }) });
+  async #idNow({ indicator, rule, unit }: NonNullable<ReturnType<typeof parseFigureId>>): Promise<string | undefined> {
+    const asked = new URLSearchParams({ indicator, unit });
     const rows = (await this.#ask(`/v1/figures?${asked.toString()}`)) as { id: string; rule: string; unit: string }[];
     return rows.find((row) => row.rule === rule && row.unit === unit)?.id;
   }

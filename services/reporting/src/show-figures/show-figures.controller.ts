@@ -2,14 +2,14 @@ import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { Clock } from '@par/service-kit';
 import type { FastifyReply } from 'fastify';
 import { askedPeriod } from '../asked-period.ts';
-import { KeptPages } from '../kept-pages.ts';
+import { FigurePages } from '../figure-pages.ts';
 import { ShowFiguresQuery } from './show-figures.query.ts';
 
 @Controller()
 export class ShowFiguresController {
   constructor(
     private readonly query: ShowFiguresQuery,
-    private readonly pages: KeptPages,
+    private readonly pages: FigurePages,
     private readonly clock: Clock,
   ) {}
 
@@ -28,7 +28,7 @@ export class ShowFiguresController {
   ): Promise<Buffer> {
     const period = askedPeriod(asked, this.clock.now());
     const key = JSON.stringify(['figures', period, indicator, unit, city]);
-    return this.pages.send(reply, acceptEncoding, key, (organisation) =>
+    return this.pages.send(reply, acceptEncoding, key, ({ organisation }) =>
       this.query.figures(organisation, {
         period,
         ...(indicator ? { indicator } : {}),

@@ -3,7 +3,7 @@ import { type City, countCity, dossiersIn, multiplyCity, twinOf, withScoring } f
 import { askFor, dashboardQueries } from './dashboard-load.ts';
 import { type CostOfCounting, countMore } from './growth.ts';
 import { startReporting } from './reporting-model.ts';
-import { tellWhatWasSent } from './senders-sheets.ts';
+import { forgetWhatWasPublished, publishedWhatWasTold, tellWhatWasSent } from './senders-sheets.ts';
 
 const SIZES = {
   full: { dossiers: 10_000, times: 100, events: 18_000, askSeconds: 40 },
@@ -58,11 +58,13 @@ function growth(few: CostOfCounting, many: CostOfCounting): RowResult {
 async function query(ctx: BenchContext, city: City, seconds: number, exact: boolean | null): Promise<RowResult> {
   const dossiers = await dossiersIn(city);
   const database = await ctx.createServiceDatabase('reporting');
+  await forgetWhatWasPublished(city);
   try {
     return await withScoring(ctx, city, async (scoring, place) => {
       await tellWhatWasSent(city, place);
       const reporting = await startReporting(ctx, city, place, scoring.url, database);
       try {
+        await publishedWhatWasTold(city, database);
         const queries = await dashboardQueries(reporting.url, scoring.url);
         // What is measured is the second time: prepared statements, a warm cache, compiled code.
         const unpaced = await askFor(queries, seconds / 2, 0);

@@ -1,6 +1,7 @@
 import { type CloudEvent } from '@par/contracts';
 import { QueueFiller } from '../drain/fill-queue.ts';
 import { type ScoringPlace } from '../drain/scoring.ts';
+import { type Database } from '../row.ts';
 import { type City, withClient } from './city.ts';
 
 const QUEUE = 'index-scoring.reconcile';
@@ -38,6 +39,33 @@ export async function tellWhatWasSent(city: City, { amqpUrl }: Pick<ScoringPlace
   } finally {
     await filler.close();
   }
+}
+
+/** Takes from the sheet of index-scoring what it published to nobody. Precondition: it is not running. */
+export async function forgetWhatWasPublished(city: City): Promise<void> {
+  await withClient(city.database, (client) => client.query(`DELETE FROM messaging.balance_line WHERE direction = 'out'`));
+}
+
+/**
+ * Has the sheet of index-scoring say that it published what reporting was told, as if reporting had been there all the time: else both would look for every change of a
+ * counter while something else is measured.
+ */
+export async function publishedWhatWasTold(city: City, reporting: Pick<Database, 'url'>): Promise<void> {
+  const told = await withClient(reporting, async (client) => {
+    const { rows } = await client.query<{ line: object }>(
+      `SELECT to_jsonb(l) AS line FROM (SELECT 'out' AS direction, origin, type, unit, day, count, hash::text AS hash FROM messaging.balance_line
+       WHERE direction = 'in' AND origin = 'index-scoring') AS l`,
+    );
+    return rows.map(({ line }) => line);
+  });
+  await withClient(city.database, async (client) => {
+    await client.query(
+      `INSERT INTO messaging.balance_line (direction, origin, type, unit, day, count, hash)
+       SELECT direction, origin, type, unit, day, count, hash
+       FROM jsonb_to_recordset($1::jsonb) AS l(direction text, origin text, type text, unit text, day date, count bigint, hash bigint)`,
+      [JSON.stringify(told)],
+    );
+  });
 }
 
 function checkpointOf({ origin, type, unit, day, count, hash }: TakenLine): CloudEvent<'vn.par.checkpoint.advanced.v1'> {
