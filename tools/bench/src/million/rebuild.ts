@@ -1,14 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { backlogOf, ofOtherDossiers, type PublishedEvent } from '../drain/backlog.ts';
-import { ourMessages, QueueFiller } from '../drain/fill-queue.ts';
-import { askJson, SCORING_QUEUE, type ScoringPlace, scoringIsExact } from '../drain/scoring.ts';
+import { backlogOf, ofOtherDossiers } from '../drain/backlog.ts';
+import { askJson, scoringIsExact } from '../drain/scoring.ts';
 import { type BenchContext, type Row, type RowResult } from '../row.ts';
 import { type City, countCity, dossiersIn, multiplyCity, withScoring } from './city.ts';
+import { Trickle } from './trickle.ts';
 
 const SIZES = { full: { dossiers: 10_000, times: 10 }, quick: { dossiers: 1_000, times: 3 } };
-/** While figures are rebuilt, events go on coming at a low rate. */
-const EVENTS_PER_SECOND = 200;
-const EVERY_MS = 100;
 /** The year of the city once more, its first dossiers under codes of their own. */
 const SEED = 2021;
 const MARK = 'N.';
@@ -88,40 +85,5 @@ async function rebuildOnce(url: string): Promise<Rebuilt> {
       return { perSecond: report.subjects / seconds, seconds, moved: report.moved.length };
     }
     await pause(20);
-  }
-}
-
-/** Lays a few events into the queue ten times a second until it is stopped. */
-class Trickle {
-  sent = 0;
-  #running: Promise<void> | undefined;
-  #stopped = false;
-
-  private constructor(
-    private readonly filler: QueueFiller,
-    private readonly events: readonly PublishedEvent[],
-  ) {}
-
-  static async start({ amqpUrl }: ScoringPlace, events: readonly PublishedEvent[]): Promise<Trickle> {
-    const trickle = new Trickle(await QueueFiller.open(amqpUrl), events);
-    trickle.#running = trickle.#run();
-    return trickle;
-  }
-
-  async #run(): Promise<void> {
-    const atOnce = (EVENTS_PER_SECOND * EVERY_MS) / 1000;
-    for (let due = performance.now(); !this.#stopped && this.sent < this.events.length; due += EVERY_MS) {
-      const some = this.events.slice(this.sent, this.sent + atOnce);
-      await this.filler.lay(SCORING_QUEUE, ourMessages(some));
-      this.sent += some.length;
-      await pause(Math.max(0, due + EVERY_MS - performance.now()));
-    }
-  }
-
-  async stop(): Promise<void> {
-    if (this.#stopped) return;
-    this.#stopped = true;
-    await this.#running;
-    await this.filler.close();
   }
 }
