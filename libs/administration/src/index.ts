@@ -30,17 +30,8 @@ export {
 } from './form-ii-06a-sheet.ts';
 export { checkIdentities, emptyRow, type FormRow, type IdentityFailure, sumRows } from './form-ii-06a.ts';
 export { hueOrganisation } from './hue-organisation.ts';
-export { CHANNEL_LABELS, channelOfNationalCode, nationalCodeOf, UNIT_KIND_LABELS, type Label } from './labels.ts';
-export {
-  LATENESS_CLASSES,
-  LATENESS_LABELS,
-  LATENESS_THRESHOLDS,
-  latenessOf,
-  stoppedMs,
-  type LateDossier,
-  type LatenessClass,
-  type LatenessThresholds,
-} from './lateness.ts';
+export { CHANNEL_LABELS, nationalCodeOf, type Label } from './labels.ts';
+export { LATENESS_CLASSES, latenessOf, stoppedMs, type LateDossier, type LatenessClass, type LatenessThresholds } from './lateness.ts';
 export { clockOf, foldLifeCycle } from './life-cycle.ts';
 export { type LifeContext } from './life-cycle-findings.ts';
 export { END_LABELS, FINDING_LABELS, STOP_CAUSE_LABELS, STOP_LABELS } from './life-cycle-labels.ts';
@@ -56,7 +47,6 @@ export {
 } from './national-state.ts';
 export { isInForce, Organisation, type Unit } from './organisation.ts';
 export {
-  containsMonth,
   endOfPeriod,
   firstDayOf,
   isTimeZone,

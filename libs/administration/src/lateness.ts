@@ -1,4 +1,3 @@
-import { type Label } from './labels.ts';
 import { type LifeMoment, type Stop } from './life-cycle-shape.ts';
 
 /** Where the line between classes is drawn: data, not code. */
@@ -20,13 +19,6 @@ export const LATENESS_THRESHOLDS: Readonly<LatenessThresholds> = {
 /** Whose lateness it is: the office's, that of those it waited for, of the message, or of the source's clock. */
 export const LATENESS_CLASSES = ['office', 'waiting', 'message-late', 'source-clock'] as const;
 export type LatenessClass = (typeof LATENESS_CLASSES)[number];
-
-export const LATENESS_LABELS: Readonly<Record<LatenessClass, Label>> = {
-  office: { vi: 'Do cơ quan xử lý', en: 'The office' },
-  waiting: { vi: 'Do chờ công dân, cơ quan thuế hoặc cơ quan khác', en: 'Waiting for the applicant, the tax office or another body' },
-  'message-late': { vi: 'Do đồng bộ dữ liệu chậm', en: 'The message came late' },
-  'source-clock': { vi: 'Do đồng hồ của hệ thống nguồn sai', en: "The source's clock is wrong" },
-};
 
 /** A dossier that is late by its due date, or only by when its end was sent. Instants in UTC. */
 export interface LateDossier {

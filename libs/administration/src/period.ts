@@ -129,12 +129,6 @@ function remembered<T extends string | number>(known: Map<string, T>, key: strin
   return value;
 }
 
-/** Whether a month `YYYY-MM` lies in a period; `all` has every month. */
-export function containsMonth(period: Period, month: string): boolean {
-  const months = monthsIn(period);
-  return !months || (months.from <= month && month <= months.to);
-}
-
 /** The last millisecond of a period on the clocks of a zone; undefined for `all`, which has no end. @throws Error where the text is no period */
 export function endOfPeriod(period: Period, timeZone: string): Date | undefined {
   const day = lastDayOf(period);

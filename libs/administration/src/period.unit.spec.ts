@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  containsMonth,
   endOfPeriod,
   firstDayOf,
   formattedDate,
@@ -102,7 +101,6 @@ describe('periods', () => {
   it('"all" has every month and no ends', () => {
     expect(parsePeriod('all')).toBe('all');
     expect([monthsIn('all'), firstDayOf('all'), lastDayOf('all')]).toEqual([undefined, undefined, undefined]);
-    expect(containsMonth('all', '2011-10')).toBe(true);
   });
 
   it.each(['', '11', '2011-13', '2011-00', '2011-Q0', '2011-Q5', '2011-q1', '2011-1', '2011-10-01', 'All', 'now', ' 2011'])(
@@ -118,6 +116,7 @@ describe('periods', () => {
       fc.property(fc.integer({ min: 1990, max: 2100 }), fc.integer({ min: 1, max: 12 }), (year, number) => {
         const month = `${year}-${String(number).padStart(2, '0')}`;
         const quarter = Math.ceil(number / 3);
+        const containsMonth = (period: string, one: string): boolean => monthsIn(period)!.from <= one && one <= monthsIn(period)!.to;
         expect(containsMonth(month, month) && containsMonth(String(year), month)).toBe(true);
         expect([1, 2, 3, 4].filter((q) => containsMonth(`${year}-Q${q}`, month))).toEqual([quarter]);
         expect(containsMonth(String(year + 1), month) || containsMonth(String(year - 1), month)).toBe(false);

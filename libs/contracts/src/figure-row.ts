@@ -54,7 +54,7 @@ export interface FigureRow {
   /** True for a body that works at the city's one-stop and is not the city's: shown beside, in no total. */
   beside?: boolean;
   state: FigureState;
-  /** ISO instant up to which the figure speaks: now, or the end of a period that is over. */
+  /** ISO instant up to which the figure speaks: when the answer was made, or the end of a period that is over. */
   cutOff: string;
   /** The event that was counted last, by when it happened. */
   lastEvent: { source: string; id: string; time: string } | null;

@@ -39,7 +39,7 @@ export interface CaseView {
 }
 
 /** The city that a case belongs to, from any of its events: a unit never changes its city. */
-export function cityUnitOf(events: readonly KeptEvent[], basis: Basis): Unit {
+function cityUnitOf(events: readonly KeptEvent[], basis: Basis): Unit {
   for (const event of events) {
     const unit = basis.organisation.unit(event.unit);
     if (unit) return unit;

@@ -3,7 +3,7 @@ import { Database } from '@par/service-kit';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../generated/prisma/client.ts';
 
-/** Prisma over the service's one pool: for everything but the counting path. */
+/** Prisma over the service's one pool, for ordinary reads: what counts and what adds counters up is set-based SQL. */
 @Injectable()
 export class PrismaService extends PrismaClient implements OnModuleDestroy {
   constructor(database: Database) {

@@ -3,6 +3,7 @@ import { FINDING_LABELS, type Label, monthsIn, PROCEDURE_FINDING_LABELS } from '
 import { Clock, Database, Problem } from '@par/service-kit';
 import { askedPeriod } from '../asked-period.ts';
 import { DECLARED_FINDING_LABELS } from '../declared-records.ts';
+import { PrismaService } from '../prisma.service.ts';
 
 const MOST_AT_ONCE = 1_000;
 
@@ -34,6 +35,7 @@ interface FindingItem {
 export class ShowFindingsController {
   constructor(
     private readonly database: Database,
+    private readonly prisma: PrismaService,
     private readonly clock: Clock,
   ) {}
 
@@ -68,12 +70,18 @@ export class ShowFindingsController {
         title: { en: 'Give the number of the last finding', vi: 'Hãy ghi số của phát hiện cuối cùng' },
       });
     }
-    const items = await this.database.query<FindingItem>(
-      `SELECT number, subject, code, source, id, unit, month, raw FROM finding
-       WHERE number > $1 AND ($2::text IS NULL OR code = $2) AND (month IS NULL OR month BETWEEN $3 AND $4)
-         AND ($5::text IS NULL OR unit = $5) AND ($6::text IS NULL OR source = $6) ORDER BY number LIMIT $7`,
-      [after, query.code ?? null, from, to, query.unit ?? null, query.source ?? null, limit + 1],
-    );
+    const found = await this.prisma.finding.findMany({
+      where: {
+        number: { gt: after },
+        OR: [{ month: null }, { month: { gte: from, lte: to } }],
+        ...(query.code === undefined ? {} : { code: query.code }),
+        ...(query.unit === undefined ? {} : { unit: query.unit }),
+        ...(query.source === undefined ? {} : { source: query.source }),
+      },
+      orderBy: { number: 'asc' },
+      take: limit + 1,
+    });
+    const items = found.map((finding): FindingItem => ({ ...finding, number: Number(finding.number) }));
     const next = items.length > limit ? items[limit - 1]!.number : null;
     return {
       items: items.slice(0, limit).map((item) => ({ ...item, subject: item.subject.replace(/^case:/, '') })),
