@@ -49,7 +49,8 @@ export class KeptPages<S extends object> {
    */
   async send(reply: FastifyReply, acceptEncoding: string | undefined, key: string, make: (state: S) => Promise<object>): Promise<Buffer> {
     const page = (await this.#kept(key, make)) ?? (await this.#inTurn(key, make));
-    void reply.header('content-type', 'application/json; charset=utf-8').header('vary', 'accept-encoding');
+    const age = Math.floor((performance.now() - page.madeAt) / 1000);
+    void reply.header('content-type', 'application/json; charset=utf-8').header('vary', 'accept-encoding').header('age', String(age));
     if (page.body.length < ZIPPED_FROM_BYTES || !/\bgzip\b/.test(acceptEncoding ?? '')) return page.body;
     void reply.header('content-encoding', 'gzip');
     page.zipped ??= gzipped(page.body, FAST);

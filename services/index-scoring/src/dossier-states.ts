@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, Environment, KeptAnswers } from '@par/service-kit';
+import { Clock, Database, Environment, KeptAnswers } from '@par/service-kit';
 import { type StateItem, type StateWorld } from './state-world.ts';
 
 /** The part of a figure that is asked for, as in `GET /v1/figures/{id}/why`. */
@@ -59,6 +59,7 @@ export class DossierStates {
 
   constructor(
     private readonly database: Database,
+    private readonly clock: Clock,
     environment: Environment,
   ) {
     this.#kept = new KeptAnswers(MOST_KEPT, environment);
@@ -84,7 +85,8 @@ export class DossierStates {
       `SELECT unit, count(*) FILTER (WHERE counts)::int AS numerator, count(*)::int AS denominator FROM (${rowsOf(rule, world)}) AS d GROUP BY unit`,
       valuesOf(world),
     );
-    return rows.map((row) => ({ ...row, subject: row.unit, reasons: [] }));
+    const seenAt = this.clock.now().toISOString();
+    return rows.map((row) => ({ ...row, subject: row.unit, seenAt, reasons: [] }));
   }
 
   /** One page of the dossiers themselves, in the order of their codes. */

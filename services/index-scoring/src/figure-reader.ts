@@ -116,8 +116,8 @@ function emptyLeaf(indicator: string, rule: string, unit: string): LeafFigure {
 
 function leavesOf(indicator: string, rule: string, items: readonly StateItem[], facts: StateFacts | undefined): Map<string, LeafFigure> {
   const leaves = new Map<string, LeafFigure>();
-  for (const { unit, numerator, denominator } of items) {
-    const leaf = leaves.get(unit) ?? { ...emptyLeaf(indicator, rule, unit), countedAt: facts?.lastHeard.get(unit) ?? null };
+  for (const { unit, numerator, denominator, seenAt } of items) {
+    const leaf = leaves.get(unit) ?? { ...emptyLeaf(indicator, rule, unit), countedAt: facts?.lastHeard.get(unit) ?? seenAt ?? null };
     leaf.numerator += numerator;
     leaf.denominator += denominator;
     leaves.set(unit, leaf);

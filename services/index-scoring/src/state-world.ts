@@ -44,5 +44,7 @@ export interface StateItem {
   subject: string;
   numerator: number;
   denominator: number;
+  /** When it was looked at (ISO), where that may have been some seconds ago. */
+  seenAt?: string;
   reasons: string[];
 }

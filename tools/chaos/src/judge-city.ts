@@ -66,10 +66,12 @@ export async function judgeIntake(city: City, load: Load, poison: Poison, units:
 /** What the run saw of the processes themselves. */
 export function judgeProcesses(city: City, most: ReadonlyMap<string, number>): string[] {
   const tooLarge = [...most].filter(([, megabytes]) => megabytes > MOST_MEGABYTES);
-  const surprising = city.replicas.filter(({ surprises }) => surprises > 0);
+  const surprising = city.replicas.filter(({ surprises }) => surprises.length > 0);
   return [
     ...tooLarge.map(([name, megabytes]) => `${name} took ${Math.round(megabytes)} MB, more than ${MOST_MEGABYTES}`),
-    ...surprising.map(({ name, surprises }) => `${name} ended ${surprises} times without having been asked to`),
+    ...surprising.map(
+      ({ name, surprises }) => `${name} ended ${surprises.length} times without having been asked to: ${surprises.join('\n')}`,
+    ),
   ];
 }
 

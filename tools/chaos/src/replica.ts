@@ -31,7 +31,7 @@ export class Replica {
   #child: ChildProcess | undefined;
   #ended: Promise<number | null> = Promise.resolve(0);
   #wanted = false;
-  #surprises = 0;
+  readonly #surprises: string[] = [];
 
   constructor(private readonly options: ReplicaOptions) {
     this.service = options.service;
@@ -53,8 +53,8 @@ export class Replica {
     return this.#child?.exitCode === null && this.#child.signalCode === null ? this.#child.pid : undefined;
   }
 
-  /** How often it ended without having been asked to, once it had come up. */
-  get surprises(): number {
+  /** The times it ended without having been asked to, once it had come up: how, and the end of its log. */
+  get surprises(): readonly string[] {
     return this.#surprises;
   }
 
@@ -144,7 +144,9 @@ export class Replica {
   /** A process that nobody asked to end is a finding; the run goes on with another in its place. */
   async #bringBack(child: ChildProcess): Promise<void> {
     if (!this.#wanted || child !== this.#child) return;
-    this.#surprises += 1;
+    // What it wrote last is on its way through the pipes.
+    await new Promise((done) => (child.stderr?.closed ? done(undefined) : child.once('close', done)));
+    this.#surprises.push(`${child.signalCode ?? `exit ${child.exitCode}`}; the end of its log:\n${lastLines(this.#log)}`);
     await this.start();
   }
 }
