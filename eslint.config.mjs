@@ -9,11 +9,12 @@ const LIBRARIES = {
   'service-kit': ['contracts'],
   messaging: ['contracts', 'service-kit'],
   organisation: ['contracts', 'administration', 'service-kit'],
+  edxml: [],
   ingress: ['contracts', 'administration', 'service-kit', 'messaging', 'organisation'],
   infrastructure: [],
   testing: ['infrastructure'],
 };
-const RUNTIME = ['contracts', 'administration', 'service-kit', 'messaging', 'organisation', 'ingress'].map(lib);
+const RUNTIME = ['contracts', 'administration', 'service-kit', 'messaging', 'organisation', 'ingress', 'edxml'].map(lib);
 const SERVICES = ['dossier-intake', 'edocument-workflow', 'index-scoring', 'reporting'];
 const TOOLS = {
   'demo-year': [lib('contracts'), lib('administration')],
