@@ -140,6 +140,8 @@ export class Database implements OnApplicationShutdown {
     });
     // An idle connection that breaks is replaced at the next use; the pool only wants the event heard.
     this.pool.on('error', (error) => this.#logger.warn(`idle connection lost: ${error.message}`));
+    // While one is handed from a statement that ended to one that waits, nobody listens to it, and what the server says in the same breath would end the process.
+    this.pool.on('connect', (client) => client.on('error', (error) => this.#logger.debug(`connection lost: ${error.message}`)));
   }
 
   async query<R>(text: string, values: unknown[] = []): Promise<R[]> {
