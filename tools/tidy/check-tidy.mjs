@@ -34,6 +34,8 @@ const ROLES = new Set([
   'int',
   'e2e',
   'spec',
+  // Types of a package that ships none.
+  'd',
 ]);
 for (const file of code) {
   const text = readFileSync(join(root, file), 'utf8');
