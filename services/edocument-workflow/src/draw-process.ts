@@ -29,7 +29,7 @@ export async function drawProcess(xml: string, marks: ReadonlyMap<string, 'done'
   const shapes = parts.filter(({ $type }) => $type === 'bpmndi:BPMNShape');
   const edges = parts.filter(({ $type }) => $type === 'bpmndi:BPMNEdge');
   if (shapes.length === 0) return undefined;
-  const boxes = shapes.map((shape) => shape.get('bounds') as unknown as Box);
+  const boxes = shapes.map((shape) => shape.get('bounds') as Box);
   const points = edges.flatMap((edge) => list(edge, 'waypoint') as unknown as Point[]);
   const left = Math.min(...boxes.map(({ x }) => x), ...points.map(({ x }) => x)) - MARGIN;
   const top = Math.min(...boxes.map(({ y }) => y), ...points.map(({ y }) => y)) - MARGIN;
