@@ -3,6 +3,7 @@ import { backlogOf, ofOtherDossiers } from '../drain/backlog.ts';
 import { askJson, scoringIsExact } from '../drain/scoring.ts';
 import { type BenchContext, type Row, type RowResult } from '../row.ts';
 import { type City, countCity, dossiersIn, multiplyCity, withScoring } from './city.ts';
+import { tellWhatWasSent } from './senders-sheets.ts';
 import { Trickle } from './trickle.ts';
 
 const SIZES = { full: { dossiers: 10_000, times: 10 }, quick: { dossiers: 1_000, times: 3 } };
@@ -45,6 +46,7 @@ export const rebuild: Row = {
 async function measure(ctx: BenchContext, city: City): Promise<RowResult> {
   const subjects = await dossiersIn(city);
   return withScoring(ctx, city, async (scoring, place) => {
+    await tellWhatWasSent(city, place);
     // Copies have no fingerprint yet, so nothing that is kept of them can be told to be right: the first rebuild writes all anew.
     const whole = await rebuildOnce(scoring.url);
     ctx.say(`rebuild: ${subjects} dossiers, all written anew: ${Math.round(whole.perSecond)} dossiers/s`);

@@ -27,12 +27,14 @@ export async function tellWhatWasSent(city: City, { amqpUrl }: Pick<ScoringPlace
     );
     return rows;
   });
+  // Of what is told again the newest holds.
+  const revision = Date.now();
   const filler = await QueueFiller.open(amqpUrl);
   try {
     await filler.lay(
       QUEUE,
       lines.map((line) => {
-        const event = checkpointOf(line);
+        const event = checkpointOf(line, revision);
         return { body: JSON.stringify(event), options: { appId: line.origin, type: event.type } };
       }),
     );
@@ -60,20 +62,22 @@ export async function publishedWhatWasTold(city: City, reporting: Pick<Database,
   });
   await withClient(city.database, async (client) => {
     await client.query(
-      `INSERT INTO messaging.balance_line (direction, origin, type, unit, day, count, hash)
+      `INSERT INTO messaging.balance_line AS line (direction, origin, type, unit, day, count, hash)
        SELECT direction, origin, type, unit, day, count, hash
-       FROM jsonb_to_recordset($1::jsonb) AS l(direction text, origin text, type text, unit text, day date, count bigint, hash bigint)`,
+       FROM jsonb_to_recordset($1::jsonb) AS l(direction text, origin text, type text, unit text, day date, count bigint, hash bigint)
+       ON CONFLICT (direction, origin, type, unit, day)
+       DO UPDATE SET count = excluded.count, hash = excluded.hash, revision = line.revision + 1`,
       [JSON.stringify(told)],
     );
   });
 }
 
-function checkpointOf({ origin, type, unit, day, count, hash }: TakenLine): CloudEvent<'vn.par.checkpoint.advanced.v1'> {
+function checkpointOf({ origin, type, unit, day, count, hash }: TakenLine, revision: number): CloudEvent<'vn.par.checkpoint.advanced.v1'> {
   const subject = [origin, 'out', origin, type, unit, day].join(':');
   const now = new Date().toISOString();
   return {
     specversion: '1.0',
-    id: `${subject}:1`,
+    id: `${subject}:${revision}`,
     source: `urn:par:${origin}`,
     type: 'vn.par.checkpoint.advanced.v1',
     subject,
@@ -81,6 +85,6 @@ function checkpointOf({ origin, type, unit, day, count, hash }: TakenLine): Clou
     datacontenttype: 'application/json',
     unit,
     received: now,
-    data: { service: origin, direction: 'out', origin, eventType: type, day, count, hash, revision: 1 },
+    data: { service: origin, direction: 'out', origin, eventType: type, day, count, hash, revision },
   };
 }
