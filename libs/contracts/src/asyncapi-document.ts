@@ -13,6 +13,8 @@ const EXCHANGE_TITLES: Record<Exclude<Exchange, 'par.dead'>, string> = {
   'par.events': 'Every accepted event and every judgement made of them.',
   'par.metrics': 'Every change of a figure, and the balance sheets.',
   'par.control': 'What services ask each other where their balance sheets differ. Of no use to outside readers.',
+  'par.tasks':
+    'What department workflow systems are to do next: steps due, deadlines near or past. A queue of a department is bound to its unit.',
 };
 
 /**

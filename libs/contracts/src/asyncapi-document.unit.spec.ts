@@ -28,7 +28,7 @@ describe('asyncapi.yaml', () => {
       .all()
       .map((channel) => channel.id());
     expect(channels.sort()).toEqual(
-      ['par.ingress', 'par.events', 'par.metrics', 'par.control', ...QUEUES.map((queue) => queue.name)].sort(),
+      ['par.ingress', 'par.events', 'par.metrics', 'par.control', 'par.tasks', ...QUEUES.map((queue) => queue.name)].sort(),
     );
   });
 

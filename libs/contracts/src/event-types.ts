@@ -1,6 +1,29 @@
 import { AssessmentPublishedV1 } from './events/assessment-published.v1.ts';
 import { CheckpointAdvancedV1 } from './events/checkpoint-advanced.v1.ts';
+import { DeadlineEscalatedV1 } from './events/deadline-escalated.v1.ts';
+import { DeadlineRemindedV1 } from './events/deadline-reminded.v1.ts';
 import { DeclarationCorrectedV1 } from './events/declaration-corrected.v1.ts';
+import { DocumentApprovedV1 } from './events/document-approved.v1.ts';
+import { DocumentArrivedV1 } from './events/document-arrived.v1.ts';
+import { DocumentAssignedV1 } from './events/document-assigned.v1.ts';
+import { DocumentCompletedV1 } from './events/document-completed.v1.ts';
+import { DocumentCorrectedV1 } from './events/document-corrected.v1.ts';
+import { DocumentDraftedV1 } from './events/document-drafted.v1.ts';
+import { DocumentFiledV1 } from './events/document-filed.v1.ts';
+import { DocumentInProcessV1 } from './events/document-in-process.v1.ts';
+import { DocumentIssuedV1 } from './events/document-issued.v1.ts';
+import { DocumentNumberedV1 } from './events/document-numbered.v1.ts';
+import { DocumentRecallAcceptedV1 } from './events/document-recall-accepted.v1.ts';
+import { DocumentRecallRefusedV1 } from './events/document-recall-refused.v1.ts';
+import { DocumentRecallRequestedV1 } from './events/document-recall-requested.v1.ts';
+import { DocumentRecalledV1 } from './events/document-recalled.v1.ts';
+import { DocumentRefusedV1 } from './events/document-refused.v1.ts';
+import { DocumentRegisteredV1 } from './events/document-registered.v1.ts';
+import { DocumentReplacedV1 } from './events/document-replaced.v1.ts';
+import { DocumentReturnedV1 } from './events/document-returned.v1.ts';
+import { DocumentSignedV1 } from './events/document-signed.v1.ts';
+import { DocumentSubmittedV1 } from './events/document-submitted.v1.ts';
+import { DocumentUpdatedV1 } from './events/document-updated.v1.ts';
 import { DossierCorrectedV1 } from './events/dossier-corrected.v1.ts';
 import { DossierExtendedV1 } from './events/dossier-extended.v1.ts';
 import { DossierFeePaidV1 } from './events/dossier-fee-paid.v1.ts';
@@ -41,6 +64,7 @@ import { ReconciliationAnsweredV1 } from './events/reconciliation-answered.v1.ts
 import { ReconciliationAskedV1 } from './events/reconciliation-asked.v1.ts';
 import { SecretCountDeclaredV1 } from './events/secret-count-declared.v1.ts';
 import { StaffStandardDeclaredV1 } from './events/staff-standard-declared.v1.ts';
+import { StepDueV1 } from './events/step-due.v1.ts';
 import { SurveyDeclaredV1 } from './events/survey-declared.v1.ts';
 import { UnitClosedV1 } from './events/unit-closed.v1.ts';
 import { UnitMergedV1 } from './events/unit-merged.v1.ts';
@@ -50,6 +74,9 @@ import { UnitSplitV1 } from './events/unit-split.v1.ts';
 import { WorkDossierClosedV1 } from './events/work-dossier-closed.v1.ts';
 import { WorkDossierCompletedV1 } from './events/work-dossier-completed.v1.ts';
 import { WorkDossierCorrectedV1 } from './events/work-dossier-corrected.v1.ts';
+import { WorkDossierOpenedV1 } from './events/work-dossier-opened.v1.ts';
+import { WorkDossierPaperDeclaredV1 } from './events/work-dossier-paper-declared.v1.ts';
+import { WorkDossierSignatureVerifiedV1 } from './events/work-dossier-signature-verified.v1.ts';
 import { WorkDossierStepTakenV1 } from './events/work-dossier-step-taken.v1.ts';
 
 /** The four services of the house. */
@@ -103,10 +130,37 @@ export const EVENT_CLASSES = {
   'vn.par.assessment.published.v1': AssessmentPublishedV1,
   'vn.par.ranking.published.v1': RankingPublishedV1,
   'vn.par.declaration.corrected.v1': DeclarationCorrectedV1,
+  'vn.par.work-dossier.opened.v1': WorkDossierOpenedV1,
   'vn.par.work-dossier.step-taken.v1': WorkDossierStepTakenV1,
+  'vn.par.work-dossier.paper-declared.v1': WorkDossierPaperDeclaredV1,
   'vn.par.work-dossier.completed.v1': WorkDossierCompletedV1,
   'vn.par.work-dossier.corrected.v1': WorkDossierCorrectedV1,
+  'vn.par.work-dossier.signature-verified.v1': WorkDossierSignatureVerifiedV1,
   'vn.par.work-dossier.closed.v1': WorkDossierClosedV1,
+  'vn.par.step.due.v1': StepDueV1,
+  'vn.par.deadline.reminded.v1': DeadlineRemindedV1,
+  'vn.par.deadline.escalated.v1': DeadlineEscalatedV1,
+  'vn.par.document.drafted.v1': DocumentDraftedV1,
+  'vn.par.document.submitted.v1': DocumentSubmittedV1,
+  'vn.par.document.approved.v1': DocumentApprovedV1,
+  'vn.par.document.returned.v1': DocumentReturnedV1,
+  'vn.par.document.signed.v1': DocumentSignedV1,
+  'vn.par.document.numbered.v1': DocumentNumberedV1,
+  'vn.par.document.issued.v1': DocumentIssuedV1,
+  'vn.par.document.filed.v1': DocumentFiledV1,
+  'vn.par.document.arrived.v1': DocumentArrivedV1,
+  'vn.par.document.refused.v1': DocumentRefusedV1,
+  'vn.par.document.registered.v1': DocumentRegisteredV1,
+  'vn.par.document.assigned.v1': DocumentAssignedV1,
+  'vn.par.document.in-process.v1': DocumentInProcessV1,
+  'vn.par.document.completed.v1': DocumentCompletedV1,
+  'vn.par.document.recall-requested.v1': DocumentRecallRequestedV1,
+  'vn.par.document.recall-accepted.v1': DocumentRecallAcceptedV1,
+  'vn.par.document.recall-refused.v1': DocumentRecallRefusedV1,
+  'vn.par.document.recalled.v1': DocumentRecalledV1,
+  'vn.par.document.updated.v1': DocumentUpdatedV1,
+  'vn.par.document.replaced.v1': DocumentReplacedV1,
+  'vn.par.document.corrected.v1': DocumentCorrectedV1,
   'vn.par.figure.changed.v1': FigureChangedV1,
   'vn.par.checkpoint.advanced.v1': CheckpointAdvancedV1,
   'vn.par.reconciliation.asked.v1': ReconciliationAskedV1,
@@ -171,9 +225,32 @@ export const DOOR_OF: Partial<Record<EventType, Door>> = {
   'vn.par.assessment.published.v1': 'dossier-intake',
   'vn.par.ranking.published.v1': 'dossier-intake',
   'vn.par.declaration.corrected.v1': 'dossier-intake',
+  'vn.par.work-dossier.opened.v1': 'edocument-workflow',
   'vn.par.work-dossier.step-taken.v1': 'edocument-workflow',
+  'vn.par.work-dossier.paper-declared.v1': 'edocument-workflow',
   'vn.par.work-dossier.completed.v1': 'edocument-workflow',
   'vn.par.work-dossier.corrected.v1': 'edocument-workflow',
+  'vn.par.document.drafted.v1': 'edocument-workflow',
+  'vn.par.document.submitted.v1': 'edocument-workflow',
+  'vn.par.document.approved.v1': 'edocument-workflow',
+  'vn.par.document.returned.v1': 'edocument-workflow',
+  'vn.par.document.signed.v1': 'edocument-workflow',
+  'vn.par.document.numbered.v1': 'edocument-workflow',
+  'vn.par.document.issued.v1': 'edocument-workflow',
+  'vn.par.document.filed.v1': 'edocument-workflow',
+  'vn.par.document.arrived.v1': 'edocument-workflow',
+  'vn.par.document.refused.v1': 'edocument-workflow',
+  'vn.par.document.registered.v1': 'edocument-workflow',
+  'vn.par.document.assigned.v1': 'edocument-workflow',
+  'vn.par.document.in-process.v1': 'edocument-workflow',
+  'vn.par.document.completed.v1': 'edocument-workflow',
+  'vn.par.document.recall-requested.v1': 'edocument-workflow',
+  'vn.par.document.recall-accepted.v1': 'edocument-workflow',
+  'vn.par.document.recall-refused.v1': 'edocument-workflow',
+  'vn.par.document.recalled.v1': 'edocument-workflow',
+  'vn.par.document.updated.v1': 'edocument-workflow',
+  'vn.par.document.replaced.v1': 'edocument-workflow',
+  'vn.par.document.corrected.v1': 'edocument-workflow',
 };
 
 /** The noun of a type: `vn.par.work-dossier.closed.v1` → `work-dossier`. */
@@ -181,10 +258,16 @@ export function nounOf(type: EventType): string {
   return type.split('.')[2]!;
 }
 
-/** Types that speak of the balance sheet itself and therefore stand on none, or telling of the sheet would change the sheet. */
-export function isControlType(type: EventType): boolean {
+/** Tasks for department systems: which step comes next, which deadline is near or past. No service of ours reads them. */
+export function isTask(type: EventType): boolean {
   const noun = nounOf(type);
-  return noun === 'checkpoint' || noun === 'reconciliation';
+  return noun === 'step' || noun === 'deadline';
+}
+
+/** Types that stand on no balance sheet: those that speak of the sheet itself, or telling of it would change it, and tasks, which nobody counts. */
+export function isUncounted(type: EventType): boolean {
+  const noun = nounOf(type);
+  return noun === 'checkpoint' || noun === 'reconciliation' || isTask(type);
 }
 
 /**

@@ -6,7 +6,11 @@ export function publishersOf(type: EventType): readonly ServiceName[] {
   const door = DOOR_OF[type];
   if (door) return [door];
   switch (type) {
+    case 'vn.par.work-dossier.signature-verified.v1':
     case 'vn.par.work-dossier.closed.v1':
+    case 'vn.par.step.due.v1':
+    case 'vn.par.deadline.reminded.v1':
+    case 'vn.par.deadline.escalated.v1':
       return ['edocument-workflow'];
     case 'vn.par.figure.changed.v1':
       return ['index-scoring'];

@@ -1,7 +1,10 @@
-import { isControlType, nounOf, type Door, type EventType, type ServiceName } from './event-types.ts';
+import { isTask, isUncounted, nounOf, type Door, type EventType, type ServiceName } from './event-types.ts';
 
-/** Topic exchanges, durable. `par.control` carries what services ask each other about their balance sheets; `par.dead` is the broker's net below our own dead-letter tables. */
-export const EXCHANGES = ['par.ingress', 'par.events', 'par.metrics', 'par.control', 'par.dead'] as const;
+/**
+ * Topic exchanges, durable. `par.control` carries what services ask each other about their balance sheets, `par.tasks` what department
+ * systems are to do next; `par.dead` is the broker's net below our own dead-letter tables.
+ */
+export const EXCHANGES = ['par.ingress', 'par.events', 'par.metrics', 'par.control', 'par.tasks', 'par.dead'] as const;
 export type Exchange = (typeof EXCHANGES)[number];
 
 export interface Binding {
@@ -48,18 +51,43 @@ export const QUEUES = [
       { exchange: 'par.ingress', pattern: 'declaration.#' },
     ],
   },
-  { name: 'edocument-workflow.ingress', service: 'edocument-workflow', bindings: [{ exchange: 'par.ingress', pattern: 'work-dossier.#' }] },
+  {
+    name: 'edocument-workflow.ingress',
+    service: 'edocument-workflow',
+    bindings: [
+      { exchange: 'par.ingress', pattern: 'work-dossier.#' },
+      { exchange: 'par.ingress', pattern: 'document.#' },
+    ],
+  },
   {
     name: 'edocument-workflow.judge-work-dossiers',
     service: 'edocument-workflow',
     bindings: [
       { exchange: 'par.events', pattern: 'unit.#' },
       { exchange: 'par.events', pattern: 'dossier.received.#' },
+      // What sets, moves or ends the time that a dossier has.
+      { exchange: 'par.events', pattern: 'dossier.supplement-requested.#' },
+      { exchange: 'par.events', pattern: 'dossier.supplemented.#' },
+      { exchange: 'par.events', pattern: 'dossier.paused.#' },
+      { exchange: 'par.events', pattern: 'dossier.resumed.#' },
+      { exchange: 'par.events', pattern: 'dossier.extended.#' },
+      { exchange: 'par.events', pattern: 'dossier.result-ready.#' },
+      { exchange: 'par.events', pattern: 'dossier.returned.#' },
+      { exchange: 'par.events', pattern: 'dossier.refused.#' },
+      { exchange: 'par.events', pattern: 'dossier.withdrawn.#' },
       { exchange: 'par.events', pattern: 'dossier.corrected.#' },
+      { exchange: 'par.events', pattern: 'work-dossier.opened.#' },
       { exchange: 'par.events', pattern: 'work-dossier.step-taken.#' },
+      { exchange: 'par.events', pattern: 'work-dossier.paper-declared.#' },
+      { exchange: 'par.events', pattern: 'work-dossier.signature-verified.#' },
       { exchange: 'par.events', pattern: 'work-dossier.completed.#' },
       { exchange: 'par.events', pattern: 'work-dossier.corrected.#' },
     ],
+  },
+  {
+    name: 'edocument-workflow.follow-documents',
+    service: 'edocument-workflow',
+    bindings: [{ exchange: 'par.events', pattern: 'document.#' }],
   },
   { name: 'index-scoring.count-events', service: 'index-scoring', bindings: [{ exchange: 'par.events', pattern: '#' }] },
   {
@@ -139,7 +167,16 @@ export function deadQueueArguments(): Record<string, string | number> {
 export function exchangeOf(type: EventType): Exchange {
   const noun = nounOf(type);
   if (noun === 'reconciliation') return 'par.control';
+  if (isTask(type)) return 'par.tasks';
   return noun === 'figure' || noun === 'checkpoint' ? 'par.metrics' : 'par.events';
+}
+
+/**
+ * Whether a message that no queue is bound for goes back to who published it. Not a task: it is for the queues of department systems, of which there may be none, and
+ * whoever has none asks over HTTP.
+ */
+export function isMandatory(exchange: string): boolean {
+  return exchange !== 'par.tasks';
 }
 
 /** Whether a topic pattern matches a routing key (`*` one word, `#` any number of words). */
@@ -153,9 +190,9 @@ export function matchesPattern(pattern: string, routingKey: string): boolean {
   return walk(pattern.split('.'), routingKey.split('.'));
 }
 
-/** The queue at which a service takes in a type that another one, or itself, publishes; control traffic is not taken in. */
+/** The queue at which a service takes in a type that another one, or itself, publishes; what stands on no balance sheet is not taken in. */
 export function readingQueueOf(service: ServiceName, type: EventType): QueueName | undefined {
-  if (isControlType(type)) return undefined;
+  if (isUncounted(type)) return undefined;
   return QUEUES.find((queue) => queue.service === service && typesInto(queue, [type]).length > 0)?.name;
 }
 

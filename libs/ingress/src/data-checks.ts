@@ -22,6 +22,9 @@ const CHECKS: Checks = {
     return strangerFault(unit, 'data.unit', at);
   },
   'vn.par.dossier.linked.v1': ({ to }, { unit }) => dossierCodeFault(to, 'data.to', unit),
+  'vn.par.work-dossier.opened.v1': ({ supporting }, at) => strangersFault(supporting, 'data.supporting', at),
+  'vn.par.document.assigned.v1': ({ lead, supporting }, at) =>
+    strangerFault(lead, 'data.lead', at) ?? strangersFault(supporting, 'data.supporting', at),
   'vn.par.paper-work.declared.v1': ({ period }, at) => futureFault(period, 'data.period', at),
   'vn.par.secret-count.declared.v1': ({ period }, at) => futureFault(period, 'data.period', at),
   'vn.par.staff-standard.declared.v1': ({ staff, meeting }) => (meeting > staff ? impossible('data.meeting') : undefined),
@@ -52,6 +55,11 @@ export function dataFault({ type, data }: Envelope, surroundings: Surroundings):
 function strangerFault(id: string | undefined, field: string, { unit, organisation }: Surroundings): Refusal | undefined {
   if (id === undefined || organisation.unit(id)?.city === unit.city) return undefined;
   return { code: 'unit.unknown', field };
+}
+
+function strangersFault(ids: readonly string[] | undefined, field: string, at: Surroundings): Refusal | undefined {
+  const index = (ids ?? []).findIndex((id) => strangerFault(id, field, at));
+  return index === -1 ? undefined : { code: 'unit.unknown', field: `${field}[${index}]` };
 }
 
 /** A period of which not one day has begun in the city cannot have been counted. */

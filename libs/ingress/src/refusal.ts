@@ -79,6 +79,10 @@ export const REFUSALS = {
     en: 'The subject of this event must be the code of a procedure, such as 1.005129.',
     vi: 'Chủ thể (subject) của sự kiện này phải là mã thủ tục hành chính, ví dụ 1.005129.',
   },
+  'document.bad-id': {
+    en: "The subject of this event must be the document's identity: 1 to 120 letters, digits, blanks and .,:;/()_-.",
+    vi: 'Chủ thể (subject) của sự kiện này phải là mã định danh văn bản: 1 đến 120 chữ, số, khoảng trắng và .,:;/()_-.',
+  },
   'declaration.bad-subject': {
     en: 'The subject of this event must be the id of the record: 1 to 80 small letters, digits, ".", "/" or "-".',
     vi: 'Chủ thể (subject) của sự kiện này phải là mã bản ghi: 1 đến 80 chữ thường không dấu, chữ số, ".", "/" hoặc "-".',

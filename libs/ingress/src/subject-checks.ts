@@ -1,5 +1,5 @@
 import { parseDossierCode, type Unit } from '@par/administration';
-import { EVENT_TYPES, type EventType, nounOf, PROCEDURE_CODE } from '@par/contracts';
+import { DOCUMENT_ID, EVENT_TYPES, type EventType, nounOf, PROCEDURE_CODE } from '@par/contracts';
 import { type Envelope } from './envelope.ts';
 import { type Refusal } from './refusal.ts';
 
@@ -10,11 +10,12 @@ type SubjectCheck = (envelope: Envelope, unit: Unit) => Refusal | undefined;
 
 /**
  * What the subject of an event at a unit must be, by the noun of its type: the unit itself, a code of a dossier (Circular 01/2018 art. 19) or of a
- * procedure, or the id of a declared record. A noun that is not here is about a matter of its own.
+ * procedure, the identity of a document, or the id of a declared record. A noun that is not here is about a matter of its own.
  */
 const SUBJECT_OF: Record<string, SubjectCheck> = {
   dossier: ({ subject }, unit) => dossierCodeFault(subject, 'subject', unit),
   procedure: ({ subject }) => (PROCEDURE_CODE.test(subject) ? undefined : { code: 'procedure.bad-code', field: 'subject' }),
+  document: ({ subject }) => (DOCUMENT_ID.test(subject) ? undefined : { code: 'document.bad-id', field: 'subject' }),
   network: itsUnit,
   'paper-work': itsUnit,
   'secret-count': itsUnit,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { balanceDay, isControlType, type BalanceKey, type BalanceLine, type CloudEvent, type EventIdentity } from '@par/contracts';
+import { balanceDay, isUncounted, type BalanceKey, type BalanceLine, type CloudEvent, type EventIdentity } from '@par/contracts';
 import { Database, type Transaction } from '@par/service-kit';
 
 export type Direction = BalanceLine['direction'];
@@ -65,7 +65,7 @@ export class BalanceSheet {
       tallies = fresh;
     }
     for (const event of events) {
-      if (isControlType(event.type)) continue;
+      if (isUncounted(event.type)) continue;
       const day = balanceDay(event);
       const key = `${direction} ${origin} ${event.type} ${event.unit} ${day}`;
       let tally = tallies.get(key);

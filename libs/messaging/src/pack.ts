@@ -1,4 +1,4 @@
-import { exchangeOf, QUEUES, routingKeyOf, typesInto, type CloudEvent, type EventType, type Exchange } from '@par/contracts';
+import { exchangeOf, isTask, QUEUES, routingKeyOf, typesInto, type CloudEvent, type EventType, type Exchange } from '@par/contracts';
 
 /** One AMQP message: a single CloudEvent, or a JSON array of them (the CloudEvents batch format). */
 export interface Pack {
@@ -17,7 +17,8 @@ const MOST_CHARACTERS_IN_PACK = 96 * 1024;
 
 /**
  * Packs the events of one commit into few messages, in order. Under load a commit has many events, and the broker's work is per message; a lone event is
- * a message of its own as ever. Only events that the same queues are bound to share a pack, so no consumer of ours gets what it did not ask for.
+ * a message of its own as ever. Only events that the same queues are bound to share a pack, so no consumer of ours gets what it did not ask for. Tasks are for queues
+ * that we do not know: each is a message of its own.
  * @param bodies the events as JSON, one each
  */
 export function packsOf(events: readonly Pick<CloudEvent, 'type' | 'unit'>[], bodies: readonly string[]): Pack[] {
@@ -26,6 +27,10 @@ export function packsOf(events: readonly Pick<CloudEvent, 'type' | 'unit'>[], bo
   events.forEach((event, index) => {
     const body = bodies[index]!;
     const exchange = exchangeOf(event.type);
+    if (isTask(event.type)) {
+      packs.push({ exchange, routingKeys: [routingKeyOf(event)], type: event.type, body, events: 1 });
+      return;
+    }
     const readers = readersOf(event.type);
     let pack = open.get(readers);
     if (pack && (pack.bodies.length === MOST_EVENTS_IN_PACK || pack.characters + body.length > MOST_CHARACTERS_IN_PACK)) {

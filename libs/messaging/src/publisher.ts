@@ -1,5 +1,5 @@
 import { Injectable, Inject, Logger } from '@nestjs/common';
-import { type ServiceName } from '@par/contracts';
+import { isMandatory, type ServiceName } from '@par/contracts';
 import type { Options } from 'amqplib';
 import { Broker, type ConfirmChannel, describe, SERVICE_NAME } from './broker.ts';
 import { EVENT_COUNT_HEADER } from './pack.ts';
@@ -30,7 +30,7 @@ const SINGLE = 'application/cloudevents+json; charset=utf-8';
 const BATCH = 'application/cloudevents-batch+json; charset=utf-8';
 
 /**
- * Publishes persistent, mandatory and confirmed; the one place where a message leaves the process.
+ * Publishes persistent, mandatory (tasks excepted) and confirmed; the one place where a message leaves the process.
  * At most 1,000 messages are unconfirmed at a time; the rest wait in order.
  */
 @Injectable()
@@ -136,8 +136,8 @@ export class Publisher {
     }
   }
 
-  #properties({ key, type, events }: Outgoing, otherKeys: string[]): Options.Publish {
-    const sent = { persistent: true, mandatory: true, messageId: key, appId: this.service };
+  #properties({ key, type, events, exchange }: Outgoing, otherKeys: string[]): Options.Publish {
+    const sent = { persistent: true, mandatory: isMandatory(exchange), messageId: key, appId: this.service };
     if (events === 1) return { ...sent, type, contentType: SINGLE };
     return {
       ...sent,

@@ -1,7 +1,7 @@
 import {
   DOOR_OF,
   EVENT_TYPES,
-  isControlType,
+  isUncounted,
   QUEUES,
   typesInto,
   type BalanceKey,
@@ -78,7 +78,7 @@ export const READERS: readonly Reader[] = QUEUES.filter((queue) => queue.binding
     service: queue.service,
     queue: queue.name,
     // Control traffic stands on no sheet, and the queues that take nothing else in are no readers.
-    types: new Set<string>(typesInto(queue, EVENT_TYPES).filter((type) => !isControlType(type))),
+    types: new Set<string>(typesInto(queue, EVENT_TYPES).filter((type) => !isUncounted(type))),
   }))
   .filter(({ types }) => types.size > 0);
 

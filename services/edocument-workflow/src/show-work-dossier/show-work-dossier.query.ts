@@ -10,6 +10,15 @@ const REASON_TEXTS: Record<NotOnlineReason, Bilingual> = {
     en: 'No step was recorded: silence is not proof.',
     vi: 'Không có bước xử lý nào được ghi nhận nên không đủ căn cứ.',
   },
+  'declared-paper': { en: 'The department declared it to be handled on paper.', vi: 'Đơn vị khai báo hồ sơ được xử lý trên giấy.' },
+  'wet-signature': { en: 'It was signed by hand on paper.', vi: 'Văn bản được ký tay trên giấy.' },
+  'signature-invalid': { en: 'A digital signature does not hold.', vi: 'Chữ ký số không hợp lệ.' },
+  'signature-missing': { en: 'A digital signature is due, and nothing was signed.', vi: 'Bước bắt buộc ký số nhưng chưa có chữ ký nào.' },
+  'signature-unverified': {
+    en: 'The signed file was never shown, so its signature could not be looked at.',
+    vi: 'Tệp đã ký chưa được gửi để kiểm tra chữ ký số.',
+  },
+  'no-electronic-file': { en: 'What was signed has no electronic file.', vi: 'Văn bản đã ký không có tệp điện tử.' },
 };
 
 export interface TimelineView extends EventIdentity {

@@ -1,0 +1,2 @@
+/** Văn bản được trình ký. Carries no data. */
+export class DocumentSubmittedV1 {}
