@@ -7,6 +7,10 @@ import { EventIdentities } from './event-identities.ts';
 import { JudgeWorkDossiersConsumer } from './judge-work-dossiers/judge-work-dossiers.consumer.ts';
 import { JudgeWorkDossiersHandler } from './judge-work-dossiers/judge-work-dossiers.handler.ts';
 import { Prisma } from './prisma.ts';
+import { DeadlineWatch } from './remind-deadlines/deadline-watch.ts';
+import { RemindDeadlines } from './remind-deadlines/remind-deadlines.timer.ts';
+import { ShowDeadlinesController } from './show-deadlines/show-deadlines.controller.ts';
+import { ShowDeadlinesQuery } from './show-deadlines/show-deadlines.query.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
 
@@ -18,7 +22,7 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     OrganisationModule.forService(),
     IngressModule.forDoor('edocument-workflow'),
   ],
-  controllers: [JudgeWorkDossiersConsumer, ShowWorkDossierController],
-  providers: [JudgeWorkDossiersHandler, ShowWorkDossierQuery, Prisma],
+  controllers: [JudgeWorkDossiersConsumer, ShowWorkDossierController, ShowDeadlinesController],
+  providers: [JudgeWorkDossiersHandler, ShowWorkDossierQuery, Prisma, RemindDeadlines, DeadlineWatch, ShowDeadlinesQuery],
 })
 export class AppModule {}
