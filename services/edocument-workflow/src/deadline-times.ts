@@ -28,7 +28,7 @@ type Calendar = Pick<WorkingCalendar, 'addWorkingMs' | 'subtractWorkingMs'>;
  * Where that is not before the deadline, it is the deadline itself: no reminder, only the escalation.
  */
 export function reminderTime(calendar: Calendar, due: Date, leadMs: number, { office, since }: Running): ReminderTime {
-  if (leadMs === 0) return { at: due, workingTime: true };
+  if (leadMs === 0 || (since && since >= due)) return { at: due, workingTime: true };
   try {
     const lead = calendar.subtractWorkingMs(due, leadMs, { office });
     const at = since && since > lead ? calendar.addWorkingMs(since, 0, { office }) : lead;
