@@ -7,8 +7,12 @@ import { EventIdentities } from './event-identities.ts';
 import { JudgeWorkDossiersConsumer } from './judge-work-dossiers/judge-work-dossiers.consumer.ts';
 import { JudgeWorkDossiersHandler } from './judge-work-dossiers/judge-work-dossiers.handler.ts';
 import { Prisma } from './prisma.ts';
+import { DeadlineWatch } from './remind-deadlines/deadline-watch.ts';
+import { RemindDeadlines } from './remind-deadlines/remind-deadlines.timer.ts';
 import { ShowConformanceController } from './show-conformance/show-conformance.controller.ts';
 import { ConformanceQuery } from './show-conformance/show-conformance.query.ts';
+import { ShowDeadlinesController } from './show-deadlines/show-deadlines.controller.ts';
+import { ShowDeadlinesQuery } from './show-deadlines/show-deadlines.query.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
 
@@ -20,7 +24,7 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     OrganisationModule.forService(),
     IngressModule.forDoor('edocument-workflow'),
   ],
-  controllers: [JudgeWorkDossiersConsumer, ShowConformanceController, ShowWorkDossierController],
-  providers: [ConformanceQuery, JudgeWorkDossiersHandler, ShowWorkDossierQuery, Prisma],
+  controllers: [JudgeWorkDossiersConsumer, ShowConformanceController, ShowWorkDossierController, ShowDeadlinesController],
+  providers: [ConformanceQuery, JudgeWorkDossiersHandler, ShowWorkDossierQuery, Prisma, RemindDeadlines, DeadlineWatch, ShowDeadlinesQuery],
 })
 export class AppModule {}
