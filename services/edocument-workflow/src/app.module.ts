@@ -6,6 +6,8 @@ import { ServiceKitModule } from '@par/service-kit';
 import { EventIdentities } from './event-identities.ts';
 import { JudgeWorkDossiersConsumer } from './judge-work-dossiers/judge-work-dossiers.consumer.ts';
 import { JudgeWorkDossiersHandler } from './judge-work-dossiers/judge-work-dossiers.handler.ts';
+import { ListWorkDossiersController } from './list-work-dossiers/list-work-dossiers.controller.ts';
+import { ListWorkDossiersQuery } from './list-work-dossiers/list-work-dossiers.query.ts';
 import { Prisma } from './prisma.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
@@ -18,7 +20,7 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     OrganisationModule.forService(),
     IngressModule.forDoor('edocument-workflow'),
   ],
-  controllers: [JudgeWorkDossiersConsumer, ShowWorkDossierController],
-  providers: [JudgeWorkDossiersHandler, ShowWorkDossierQuery, Prisma],
+  controllers: [JudgeWorkDossiersConsumer, ListWorkDossiersController, ShowWorkDossierController],
+  providers: [JudgeWorkDossiersHandler, ListWorkDossiersQuery, ShowWorkDossierQuery, Prisma],
 })
 export class AppModule {}
