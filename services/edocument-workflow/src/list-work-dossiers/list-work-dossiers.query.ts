@@ -72,6 +72,9 @@ export const DUE_ROWS = pageSql(
 // A walk along the index gives rows without a term in the order of their ids only where both columns are named in ORDER BY.
 export const ROWS_WITHOUT_TERM = pageSql('w.due_at IS NULL AND w.id > $4::text', 'w.due_at IS NULL AND w.id >= h.id', '$5::int');
 
+/** A plan is kept for as long as its connection; one that gathers a stretch and sorts it, as is best for the few rows of a new database, would go on doing so. */
+export const PLAN_BY_INDEX = 'SET LOCAL enable_bitmapscan = off';
+
 /** One look at the index per unit, where DISTINCT would read all of it. */
 const ALL_UNITS = `
   WITH RECURSIVE named AS (
@@ -89,6 +92,7 @@ export class ListWorkDossiersQuery {
     const rows = await this.database.transaction(async (tx) => {
       // Of one moment: a row that gets a term meanwhile is neither left out nor shown twice.
       tx.send('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+      tx.send(PLAN_BY_INDEX);
       const units = asked.units === 'all' ? (await tx.query<{ unit: string }>(ALL_UNITS)).map(({ unit }) => unit) : asked.units;
       const due = asked.after?.dueAt === null ? [] : await dueRows(tx, asked, units);
       if (due.length === asked.limit || asked.dueBefore !== undefined) return due;
