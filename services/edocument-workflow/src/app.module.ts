@@ -6,6 +6,8 @@ import { ServiceKitModule } from '@par/service-kit';
 import { EventIdentities } from './event-identities.ts';
 import { JudgeWorkDossiersConsumer } from './judge-work-dossiers/judge-work-dossiers.consumer.ts';
 import { JudgeWorkDossiersHandler } from './judge-work-dossiers/judge-work-dossiers.handler.ts';
+import { ListWorkDossiersController } from './list-work-dossiers/list-work-dossiers.controller.ts';
+import { ListWorkDossiersQuery } from './list-work-dossiers/list-work-dossiers.query.ts';
 import { Prisma } from './prisma.ts';
 import { DeadlineWatch } from './remind-deadlines/deadline-watch.ts';
 import { RemindDeadlines } from './remind-deadlines/remind-deadlines.timer.ts';
@@ -24,7 +26,22 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     OrganisationModule.forService(),
     IngressModule.forDoor('edocument-workflow'),
   ],
-  controllers: [JudgeWorkDossiersConsumer, ShowConformanceController, ShowWorkDossierController, ShowDeadlinesController],
-  providers: [ConformanceQuery, JudgeWorkDossiersHandler, ShowWorkDossierQuery, Prisma, RemindDeadlines, DeadlineWatch, ShowDeadlinesQuery],
+  controllers: [
+    JudgeWorkDossiersConsumer,
+    ShowConformanceController,
+    ShowWorkDossierController,
+    ShowDeadlinesController,
+    ListWorkDossiersController,
+  ],
+  providers: [
+    ConformanceQuery,
+    JudgeWorkDossiersHandler,
+    ShowWorkDossierQuery,
+    Prisma,
+    RemindDeadlines,
+    DeadlineWatch,
+    ShowDeadlinesQuery,
+    ListWorkDossiersQuery,
+  ],
 })
 export class AppModule {}
