@@ -1,4 +1,4 @@
-import type { CorrectionReason, DocumentFacts, DocumentRefusal, EventIdentity, SignatureForm } from '@par/contracts';
+import type { CorrectionReason, DocumentRefusal, EventIdentity, SignatureForm } from '@par/contracts';
 import { type StatusCode } from '@par/edxml';
 import type { DocumentEvent, DocumentEventType } from './document-event.ts';
 
