@@ -3,6 +3,7 @@ import type { AnyEvent } from '@par/contracts';
 import { addProducerKey } from '@par/ingress';
 import { OrganisationRegister } from '@par/organisation';
 import { Database } from '@par/service-kit';
+import { eventually } from '@par/testing';
 import { allotNumbers } from '../register-book.ts';
 import { OFFICE, posted, SpecOffice, WARD, type Answer } from '../spec-office.ts';
 
@@ -131,6 +132,32 @@ describe('numbers of registers, with two processes on one database', () => {
     );
     const found = await office.sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM register_entry WHERE document = 'E-1'`);
     expect(found).toEqual([{ n: 1 }]);
+    await registers();
+  });
+
+  it('are one also where the second register is asked for while the first is not committed yet', async () => {
+    const organisation = office.apps[0]!.get(OrganisationRegister).current();
+    const events = (register: string): AnyEvent[] => [numbered('G-1', register)] as unknown as AnyEvent[];
+    let commitFirst: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (commitFirst = resolve));
+    let isAllotted = false;
+    const first = office.apps[0]!.get(Database).transaction(async (tx) => {
+      await allotNumbers(tx, events('here'), organisation, new Date());
+      isAllotted = true;
+      await held;
+    });
+    await eventually(() => isAllotted);
+    const second = office.apps[1]!.get(Database).transaction((tx) => allotNumbers(tx, events('there'), organisation, new Date()));
+    await eventually(async () => {
+      const waiting = await office.sql.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return waiting.length === 1;
+    });
+    commitFirst();
+    await Promise.all([first, second]);
+    expect(await entriesOf('outgoing', 'here')).toEqual([[1, 'G-1']]);
+    expect(await entriesOf('outgoing', 'there')).toEqual([]);
     await registers();
   });
 
