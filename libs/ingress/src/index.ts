@@ -2,6 +2,8 @@ export { configureFrontDoor } from './accept-events/body-parsers.ts';
 export { addProducerKey, type NewProducerKey, type SqlRunner } from './add-producer-key/add-producer-key.handler.ts';
 export { acceptedIdentities, AcceptedEvents, IngressIdentities } from './accepted-events.ts';
 export { type BatchAnswer } from './accept-events/accept-events.controller.ts';
+export { singleAnswer } from './accept-events/answers.ts';
+export { OwnDoor } from './accept-events/own-door.ts';
 export { canonicalJson, contentHash } from './content-hash.ts';
 export { type EventResult, type Outcome, type Summary } from './event-result.ts';
 export { type AcceptedListener } from './front-door.ts';
@@ -12,3 +14,4 @@ export { hashKey, keyOf as producerKeyOf, type Producer, speaksForUnit } from '.
 export { ProducerKeys } from './producer-keys.ts';
 export { type RefusalCode, REFUSALS } from './refusal.ts';
 export { isMarkedSecret, isMarkedText, SECRECY_MARKERS } from './secrecy.ts';
+export { TextBody } from './text-body.ts';

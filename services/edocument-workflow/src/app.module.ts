@@ -1,11 +1,15 @@
 import { Module } from '@nestjs/common';
-import { IngressModule } from '@par/ingress';
 import { MessagingModule } from '@par/messaging';
 import { OrganisationModule } from '@par/organisation';
 import { ServiceKitModule } from '@par/service-kit';
+import { AcceptEventsModule } from './accept-events/accept-events.module.ts';
+import { AllotNumberController } from './allot-number/allot-number.controller.ts';
 import { EventIdentities } from './event-identities.ts';
+import { FollowDocumentsConsumer } from './follow-documents/follow-documents.consumer.ts';
+import { FollowDocumentsHandler } from './follow-documents/follow-documents.handler.ts';
 import { JudgeWorkDossiersConsumer } from './judge-work-dossiers/judge-work-dossiers.consumer.ts';
 import { JudgeWorkDossiersHandler } from './judge-work-dossiers/judge-work-dossiers.handler.ts';
+import { ListDocumentsController } from './list-documents/list-documents.controller.ts';
 import { ListWorkDossiersController } from './list-work-dossiers/list-work-dossiers.controller.ts';
 import { ListWorkDossiersQuery } from './list-work-dossiers/list-work-dossiers.query.ts';
 import { Prisma } from './prisma.ts';
@@ -15,6 +19,8 @@ import { ShowConformanceController } from './show-conformance/show-conformance.c
 import { ConformanceQuery } from './show-conformance/show-conformance.query.ts';
 import { ShowDeadlinesController } from './show-deadlines/show-deadlines.controller.ts';
 import { ShowDeadlinesQuery } from './show-deadlines/show-deadlines.query.ts';
+import { ShowDocumentController } from './show-document/show-document.controller.ts';
+import { ShowRegisterController } from './show-register/show-register.controller.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
 
@@ -24,7 +30,7 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     ServiceKitModule.forService('edocument-workflow'),
     MessagingModule.forService('edocument-workflow', { identities: EventIdentities }),
     OrganisationModule.forService(),
-    IngressModule.forDoor('edocument-workflow'),
+    AcceptEventsModule,
   ],
   controllers: [
     JudgeWorkDossiersConsumer,
@@ -32,6 +38,11 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     ShowWorkDossierController,
     ShowDeadlinesController,
     ListWorkDossiersController,
+    FollowDocumentsConsumer,
+    ListDocumentsController,
+    ShowDocumentController,
+    AllotNumberController,
+    ShowRegisterController,
   ],
   providers: [
     ConformanceQuery,
@@ -42,6 +53,7 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     DeadlineWatch,
     ShowDeadlinesQuery,
     ListWorkDossiersQuery,
+    FollowDocumentsHandler,
   ],
 })
 export class AppModule {}

@@ -4,6 +4,7 @@ import { IngressIdentities } from '@par/ingress';
 import { IdentitySource, type IdentityQuery } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
 import { Database } from '@par/service-kit';
+import { isDocumentType } from './document-event.ts';
 import { judgementIdentity, publishedJudgement } from './judgement-event.ts';
 
 /** Names the events behind a line of this service's balance sheet. Asked only when two sheets differ. */
@@ -20,7 +21,10 @@ export class EventIdentities extends IdentitySource {
   }
 
   override async identities(query: IdentityQuery): Promise<EventIdentity[]> {
-    if (query.direction === 'in') return query.type.startsWith('vn.par.unit.') ? this.organisation.identities(query) : this.#takenIn(query);
+    if (query.direction === 'in') {
+      if (query.type.startsWith('vn.par.unit.')) return this.organisation.identities(query);
+      return isDocumentType(query.type) ? this.#ofDocuments(query) : this.#takenIn(query);
+    }
     return query.type === 'vn.par.work-dossier.closed.v1' ? this.#judged(query) : this.#accepted.identities(query);
   }
 
@@ -54,6 +58,16 @@ export class EventIdentities extends IdentitySource {
         WHERE events @> $1::jsonb AND event @> ($1::jsonb -> 0)
         ORDER BY 1, 2`,
       [wanted],
+    );
+  }
+
+  async #ofDocuments({ type, unit, day }: IdentityQuery): Promise<EventIdentity[]> {
+    return this.database.query<EventIdentity>(
+      `SELECT event ->> 'source' AS source, event ->> 'id' AS id
+         FROM document, jsonb_array_elements(events) AS event
+        WHERE events @> $1::jsonb AND event @> ($1::jsonb -> 0) AND starts_with(event ->> 'received', $2)
+        ORDER BY 1, 2`,
+      [JSON.stringify([{ type, unit }]), day],
     );
   }
 
