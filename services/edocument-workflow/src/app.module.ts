@@ -7,6 +7,8 @@ import { EventIdentities } from './event-identities.ts';
 import { JudgeWorkDossiersConsumer } from './judge-work-dossiers/judge-work-dossiers.consumer.ts';
 import { JudgeWorkDossiersHandler } from './judge-work-dossiers/judge-work-dossiers.handler.ts';
 import { Prisma } from './prisma.ts';
+import { ShowSaveListController } from './show-save-list/show-save-list.controller.ts';
+import { ShowSaveListQuery } from './show-save-list/show-save-list.query.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
 
@@ -18,7 +20,7 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     OrganisationModule.forService(),
     IngressModule.forDoor('edocument-workflow'),
   ],
-  controllers: [JudgeWorkDossiersConsumer, ShowWorkDossierController],
-  providers: [JudgeWorkDossiersHandler, ShowWorkDossierQuery, Prisma],
+  controllers: [JudgeWorkDossiersConsumer, ShowSaveListController, ShowWorkDossierController],
+  providers: [JudgeWorkDossiersHandler, ShowSaveListQuery, ShowWorkDossierQuery, Prisma],
 })
 export class AppModule {}
