@@ -4,6 +4,10 @@ import { LEAST_SAMPLES, NO_STEP } from '../settling-times.ts';
 import { type FoundSaveList } from './show-save-list.query.ts';
 
 const HOUR_MS = 3_600_000;
+const NUMBERS = {
+  vi: new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 1 }),
+  en: new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }),
+};
 
 /** Why a dossier is named, with the numbers behind it. */
 export function dossierText({ state, leftMs, usualMs, longer, samples, of }: Judged): Bilingual {
@@ -48,5 +52,5 @@ function stateText(state: string): Bilingual {
 }
 
 function hours(ms: number, language: 'vi' | 'en'): string {
-  return new Intl.NumberFormat(language === 'vi' ? 'vi-VN' : 'en-GB', { maximumFractionDigits: 1 }).format(ms / HOUR_MS);
+  return NUMBERS[language].format(ms / HOUR_MS);
 }

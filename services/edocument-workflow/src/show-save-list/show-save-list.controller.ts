@@ -15,7 +15,7 @@ interface ShownDossier extends Judged {
 
 type ShownUnknown = SaveList['unknown'][number] & { text: Bilingual };
 
-interface ShownSaveList extends Pick<FoundSaveList, 'inTime' | 'overdue' | 'undated' | 'history' | 'usualPercent' | 'cutOff'> {
+interface ShownSaveList extends Pick<FoundSaveList, 'inTime' | 'overdue' | 'undated' | 'history' | 'usualPercent' | 'timeZone' | 'cutOff'> {
   unit: string;
   /** The moment from which it is counted. */
   asOf: string;
@@ -48,7 +48,7 @@ export class ShowSaveListController {
     const given = after?.asOf ?? asked['as-of'];
     const asOf = given === undefined ? this.clock.now() : this.#moment(given);
     const found = await this.query.find(unit, asOf, given !== undefined);
-    const { listed, unknown, inTime, overdue, undated, history, usualPercent, cutOff } = found;
+    const { listed, unknown, inTime, overdue, undated, history, usualPercent, timeZone, cutOff } = found;
     const from = after ? listed.findIndex(({ moveBy, id }) => moveBy > after.moveBy || (moveBy === after.moveBy && id > after.id)) : 0;
     const items = from === -1 ? [] : listed.slice(from, from + limit);
     const last = items.at(-1);
@@ -61,7 +61,7 @@ export class ShowSaveListController {
       unknown: unknown.length,
       unknownItems: unknown.slice(0, limit).map((each) => ({ ...each, text: unknownText(each) })),
       next: last && last !== listed.at(-1) ? cursorOf({ asOf: asOf.toISOString(), moveBy: last.moveBy, id: last.id }) : null,
-      ...{ inTime, overdue, undated, history, usualPercent, cutOff },
+      ...{ inTime, overdue, undated, history, usualPercent, timeZone, cutOff },
     };
   }
 

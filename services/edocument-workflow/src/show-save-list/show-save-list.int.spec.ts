@@ -155,6 +155,7 @@ describe('the save-list of a unit', () => {
       undated: 1,
       cutOff: false,
       usualPercent: 30,
+      timeZone: 'Asia/Ho_Chi_Minh',
       history: { ofUnit: 20, ofOthers: 0 },
       next: null,
     });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { loadCalendar, type WorkingCalendar } from '@par/administration';
 import { Database, Environment, KeptAnswers } from '@par/service-kit';
@@ -8,8 +9,14 @@ import { type DossierEvent, foldWorkDossier } from '../work-dossier.ts';
 /** How many closed work dossiers of the unit, and of all others together, the list learns from. */
 const MOST_HISTORY = 2_000;
 /** How many open work dossiers are looked at, those that are due first. */
-const MOST_OPEN = 5_000;
+const MOST_OPEN = 2_000;
+/** After so many rows others get their turn: a fold of thousands would hold up events meanwhile. */
+const AT_ONCE = 100;
 const MOST_KEPT = 20;
+
+/** The work dossiers of a unit ($1) that were open at a moment ($2): by two indexes, and none of them reads what was closed before. */
+const OPEN_AT = `SELECT * FROM work_dossier WHERE unit = $1 AND state = 'open' AND opened_at <= $2
+  UNION ALL SELECT * FROM work_dossier WHERE unit = $1 AND state = 'closed' AND closed_at > $2 AND opened_at <= $2`;
 
 interface PastRow {
   unit: string;
@@ -36,6 +43,8 @@ interface History {
 export interface FoundSaveList extends SaveList {
   history: Pick<History, 'ofUnit' | 'ofOthers'>;
   usualPercent: number;
+  /** IANA zone of the calendar: in which the day ends. */
+  timeZone: string;
   /** Open work dossiers without a due date: nothing can be said of them. */
   undated: number;
   /** More are open than were looked at; those left out are due later than all others. */
@@ -66,7 +75,14 @@ export class ShowSaveListQuery {
     ]);
     const list = saveList(open.slice(0, MOST_OPEN), { now: asOf, calendar: this.#calendar, times: history.times, percent: USUAL_PERCENT });
     const { ofUnit, ofOthers } = history;
-    return { ...list, ...counts, history: { ofUnit, ofOthers }, usualPercent: USUAL_PERCENT, cutOff: open.length > MOST_OPEN };
+    return {
+      ...list,
+      ...counts,
+      history: { ofUnit, ofOthers },
+      usualPercent: USUAL_PERCENT,
+      timeZone: this.#calendar.timeZone,
+      cutOff: open.length > MOST_OPEN,
+    };
   }
 
   async #learn(unit: string, asOf: Date): Promise<History> {
@@ -77,18 +93,16 @@ export class ShowSaveListQuery {
         [unit, asOf],
       );
     const [own, others] = await Promise.all([read('='), read('<>')]);
-    const samples = [...own, ...others].flatMap((row) => samplesOf(pastOf(row, asOf), this.#calendar));
-    return { times: SettlingTimes.of(samples), ofUnit: own.length, ofOthers: others.length };
+    const samples = await inTurns([...own, ...others], (row) => samplesOf(pastOf(row, asOf), this.#calendar));
+    return { times: SettlingTimes.of(samples.flat()), ofUnit: own.length, ofOthers: others.length };
   }
 
   async #open(unit: string, asOf: Date): Promise<OpenDossier[]> {
     const rows = await this.database.query<OpenRow>(
-      `SELECT id, unit, opened_at, due_at, events FROM work_dossier
-        WHERE unit = $1 AND state IN ('open', 'closed') AND due_at > $2 AND opened_at <= $2 AND (closed_at IS NULL OR closed_at > $2)
-        ORDER BY due_at, id LIMIT ${MOST_OPEN + 1}`,
+      `SELECT id, unit, opened_at, due_at, events FROM (${OPEN_AT}) AS w WHERE due_at > $2 ORDER BY due_at, id LIMIT ${MOST_OPEN + 1}`,
       [unit, asOf],
     );
-    return rows.map((row) => ({
+    return inTurns(rows, (row) => ({
       id: row.id,
       unit: row.unit,
       openedAt: row.opened_at.toISOString(),
@@ -99,13 +113,20 @@ export class ShowSaveListQuery {
 
   async #counts(unit: string, asOf: Date): Promise<{ overdue: number; undated: number }> {
     const [row] = await this.database.query<{ overdue: number; undated: number }>(
-      `SELECT count(*) FILTER (WHERE due_at <= $2)::int AS overdue, count(*) FILTER (WHERE due_at IS NULL)::int AS undated FROM work_dossier
-        WHERE unit = $1 AND state IN ('open', 'closed') AND (due_at <= $2 OR due_at IS NULL) AND opened_at <= $2
-          AND (closed_at IS NULL OR closed_at > $2)`,
+      `SELECT count(*) FILTER (WHERE due_at <= $2)::int AS overdue, count(*) FILTER (WHERE due_at IS NULL)::int AS undated FROM (${OPEN_AT}) AS w`,
       [unit, asOf],
     );
     return row!;
   }
+}
+
+async function inTurns<T, R>(rows: readonly T[], read: (row: T) => R): Promise<R[]> {
+  const done: R[] = [];
+  for (let from = 0; from < rows.length; from += AT_ONCE) {
+    done.push(...rows.slice(from, from + AT_ONCE).map(read));
+    await setImmediate();
+  }
+  return done;
 }
 
 function pastOf(row: PastRow, asOf: Date): PastCourse {
