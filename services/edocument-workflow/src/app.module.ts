@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { IngressModule } from '@par/ingress';
 import { MessagingModule } from '@par/messaging';
 import { OrganisationModule } from '@par/organisation';
 import { ServiceKitModule } from '@par/service-kit';
@@ -21,6 +22,8 @@ import { ShowDeadlinesController } from './show-deadlines/show-deadlines.control
 import { ShowDeadlinesQuery } from './show-deadlines/show-deadlines.query.ts';
 import { ShowDocumentController } from './show-document/show-document.controller.ts';
 import { ShowRegisterController } from './show-register/show-register.controller.ts';
+import { ShowSaveListController } from './show-save-list/show-save-list.controller.ts';
+import { ShowSaveListQuery } from './show-save-list/show-save-list.query.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
 
@@ -31,6 +34,7 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     MessagingModule.forService('edocument-workflow', { identities: EventIdentities }),
     OrganisationModule.forService(),
     AcceptEventsModule,
+    IngressModule.forDoor('edocument-workflow'),
   ],
   controllers: [
     JudgeWorkDossiersConsumer,
@@ -43,6 +47,7 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     ShowDocumentController,
     AllotNumberController,
     ShowRegisterController,
+    ShowSaveListController,
   ],
   providers: [
     ConformanceQuery,
@@ -54,6 +59,7 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     ShowDeadlinesQuery,
     ListWorkDossiersQuery,
     FollowDocumentsHandler,
+    ShowSaveListQuery,
   ],
 })
 export class AppModule {}
