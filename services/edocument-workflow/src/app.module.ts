@@ -7,6 +7,7 @@ import { EventIdentities } from './event-identities.ts';
 import { JudgeWorkDossiersConsumer } from './judge-work-dossiers/judge-work-dossiers.consumer.ts';
 import { JudgeWorkDossiersHandler } from './judge-work-dossiers/judge-work-dossiers.handler.ts';
 import { Prisma } from './prisma.ts';
+import { ProcessRegister } from './process-register.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
 
@@ -19,6 +20,6 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     IngressModule.forDoor('edocument-workflow'),
   ],
   controllers: [JudgeWorkDossiersConsumer, ShowWorkDossierController],
-  providers: [JudgeWorkDossiersHandler, ShowWorkDossierQuery, Prisma],
+  providers: [JudgeWorkDossiersHandler, ProcessRegister, ShowWorkDossierQuery, Prisma],
 })
 export class AppModule {}
