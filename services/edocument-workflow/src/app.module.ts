@@ -14,6 +14,7 @@ import { ListDocumentsController } from './list-documents/list-documents.control
 import { ListWorkDossiersController } from './list-work-dossiers/list-work-dossiers.controller.ts';
 import { ListWorkDossiersQuery } from './list-work-dossiers/list-work-dossiers.query.ts';
 import { Prisma } from './prisma.ts';
+import { ProcessRegister } from './process-register.ts';
 import { DeadlineWatch } from './remind-deadlines/deadline-watch.ts';
 import { RemindDeadlines } from './remind-deadlines/remind-deadlines.timer.ts';
 import { ShowConformanceController } from './show-conformance/show-conformance.controller.ts';
@@ -60,6 +61,7 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     ListWorkDossiersQuery,
     FollowDocumentsHandler,
     ShowSaveListQuery,
+    ProcessRegister,
   ],
 })
 export class AppModule {}
