@@ -3,20 +3,20 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { readPermitLog, type LogCase } from './back-test-save-list/permit-log.ts';
 import { conformanceOf, type Deviation } from './conformance.ts';
-import { type ProcessDefinition } from './process-definition.ts';
+import { ProcessNet } from './process-net.ts';
 import { readProcess } from './read-process.ts';
 import { netOf, replay, type Replay, wayOf } from './spec-token-replay.ts';
 
 const LOG = new URL('../../../../shared/data/receipt.csv', import.meta.url);
 const XML = readFileSync(new URL('./spec-receipt-process.bpmn', import.meta.url), 'utf8');
 
-async function receiptProcess(): Promise<ProcessDefinition> {
+async function receiptProcess(): Promise<ProcessNet> {
   const reading = await readProcess(XML);
   if (!reading.ok) throw new Error(JSON.stringify(reading.mistakes));
-  return reading.process;
+  return new ProcessNet(reading.process);
 }
 
-function deviationsOf(process: ProcessDefinition, { steps, openedAt, closedAt }: LogCase): Deviation[] {
+function deviationsOf(process: ProcessNet, { steps, openedAt, closedAt }: LogCase): Deviation[] {
   return conformanceOf(process, steps, { openedAt, isClosed: closedAt !== undefined, workingTime: () => 0 }).deviations;
 }
 
@@ -42,7 +42,7 @@ function replayed({ steps, closedAt }: LogCase): Replay {
 }
 
 describe('the public log, held against a process of its own', () => {
-  let process: ProcessDefinition;
+  let process: ProcessNet;
   let cases: LogCase[];
 
   beforeAll(async () => {

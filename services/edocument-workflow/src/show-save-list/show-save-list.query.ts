@@ -4,7 +4,8 @@ import { loadCalendar, type WorkingCalendar } from '@par/administration';
 import { Database, Environment, KeptAnswers } from '@par/service-kit';
 import { type OpenDossier, type SaveList, saveList, USUAL_PERCENT } from '../save-list.ts';
 import { type PastCourse, samplesOf, SettlingTimes, type StepTime } from '../settling-times.ts';
-import { type DossierEvent, foldWorkDossier } from '../work-dossier.ts';
+import { type DossierEvent } from '../work-dossier-event.ts';
+import { foldWorkDossier } from '../work-dossier.ts';
 
 /** How many closed work dossiers of the unit, and of all others together, the list learns from. */
 const MOST_HISTORY = 2_000;
