@@ -8,8 +8,13 @@ import { JudgeWorkDossiersConsumer } from './judge-work-dossiers/judge-work-doss
 import { JudgeWorkDossiersHandler } from './judge-work-dossiers/judge-work-dossiers.handler.ts';
 import { Prisma } from './prisma.ts';
 import { ProcessRegister } from './process-register.ts';
+import { RegisterProcessController } from './register-process/register-process.controller.ts';
+import { RegisterProcessHandler } from './register-process/register-process.handler.ts';
+import { ShowProcessesController } from './show-processes/show-processes.controller.ts';
+import { ShowTasksController } from './show-tasks/show-tasks.controller.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
+import { XmlBodies } from './xml-bodies.ts';
 
 /** edocument-workflow: takes steps through the front door and judges whether a work dossier was processed online. */
 @Module({
@@ -19,7 +24,13 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     OrganisationModule.forService(),
     IngressModule.forDoor('edocument-workflow'),
   ],
-  controllers: [JudgeWorkDossiersConsumer, ShowWorkDossierController],
-  providers: [JudgeWorkDossiersHandler, ProcessRegister, ShowWorkDossierQuery, Prisma],
+  controllers: [
+    JudgeWorkDossiersConsumer,
+    RegisterProcessController,
+    ShowProcessesController,
+    ShowTasksController,
+    ShowWorkDossierController,
+  ],
+  providers: [JudgeWorkDossiersHandler, ProcessRegister, RegisterProcessHandler, ShowWorkDossierQuery, XmlBodies, Prisma],
 })
 export class AppModule {}
