@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { IngressModule } from '@par/ingress';
 import { MessagingModule } from '@par/messaging';
 import { OrganisationModule } from '@par/organisation';
 import { ServiceKitModule } from '@par/service-kit';
@@ -15,6 +14,8 @@ import { ListWorkDossiersController } from './list-work-dossiers/list-work-dossi
 import { ListWorkDossiersQuery } from './list-work-dossiers/list-work-dossiers.query.ts';
 import { Prisma } from './prisma.ts';
 import { ProcessRegister } from './process-register.ts';
+import { RegisterProcessController } from './register-process/register-process.controller.ts';
+import { RegisterProcessHandler } from './register-process/register-process.handler.ts';
 import { DeadlineWatch } from './remind-deadlines/deadline-watch.ts';
 import { RemindDeadlines } from './remind-deadlines/remind-deadlines.timer.ts';
 import { ShowConformanceController } from './show-conformance/show-conformance.controller.ts';
@@ -22,11 +23,14 @@ import { ConformanceQuery } from './show-conformance/show-conformance.query.ts';
 import { ShowDeadlinesController } from './show-deadlines/show-deadlines.controller.ts';
 import { ShowDeadlinesQuery } from './show-deadlines/show-deadlines.query.ts';
 import { ShowDocumentController } from './show-document/show-document.controller.ts';
+import { ShowProcessesController } from './show-processes/show-processes.controller.ts';
 import { ShowRegisterController } from './show-register/show-register.controller.ts';
 import { ShowSaveListController } from './show-save-list/show-save-list.controller.ts';
 import { ShowSaveListQuery } from './show-save-list/show-save-list.query.ts';
+import { ShowTasksController } from './show-tasks/show-tasks.controller.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
+import { XmlBodies } from './xml-bodies.ts';
 
 /** edocument-workflow: takes steps through the front door and judges whether a work dossier was processed online. */
 @Module({
@@ -35,7 +39,6 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     MessagingModule.forService('edocument-workflow', { identities: EventIdentities }),
     OrganisationModule.forService(),
     AcceptEventsModule,
-    IngressModule.forDoor('edocument-workflow'),
   ],
   controllers: [
     JudgeWorkDossiersConsumer,
@@ -49,6 +52,9 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     AllotNumberController,
     ShowRegisterController,
     ShowSaveListController,
+    RegisterProcessController,
+    ShowProcessesController,
+    ShowTasksController,
   ],
   providers: [
     ConformanceQuery,
@@ -62,6 +68,8 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     FollowDocumentsHandler,
     ShowSaveListQuery,
     ProcessRegister,
+    RegisterProcessHandler,
+    XmlBodies,
   ],
 })
 export class AppModule {}

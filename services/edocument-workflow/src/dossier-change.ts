@@ -23,6 +23,7 @@ export interface StoredWorkDossier {
   /** As the last `step.due` told it. */
   expected: ExpectedStep[];
   expectedRevision: number;
+  unit: string | null;
   /** ISO instant. */
   due: string | null;
 }
@@ -119,9 +120,10 @@ function processOf(
 function tellExpectation(stored: StoredWorkDossier, change: ChangedWorkDossier, now: string): ChangedWorkDossier {
   const { dossier, expected } = change;
   const isOtherDue = expected.length > 0 && (dossier.due ?? null) !== stored.due;
+  const isOtherUnit = expected.length > 0 && (dossier.lead ?? null) !== stored.unit;
   const isOtherProcess =
     expected.length > 0 && (change.process?.id !== stored.process || change.process?.version !== stored.processVersion);
-  if (isSameExpectation(stored.expected, expected) && !isOtherDue && !isOtherProcess) return change;
+  if (isSameExpectation(stored.expected, expected) && !isOtherDue && !isOtherUnit && !isOtherProcess) return change;
   const id = change.process?.id ?? stored.process;
   const version = change.process?.version ?? stored.processVersion;
   if (id === null || version === null) return change;

@@ -35,6 +35,7 @@ const NEW: StoredWorkDossier = {
   processBasis: null,
   expected: [],
   expectedRevision: 0,
+  unit: null,
   due: null,
 };
 
@@ -51,6 +52,7 @@ function storedAs(before: StoredWorkDossier, change: ChangedWorkDossier): Stored
       processBasis: change.processBasis ?? null,
       expected: change.stepDue?.data.steps ?? before.expected,
       expectedRevision: change.expectedRevision,
+      unit: change.dossier.lead ?? null,
       due: change.dossier.due ?? null,
     }),
   ) as StoredWorkDossier;
@@ -149,6 +151,12 @@ describe('what a work dossier becomes by the events that are new to it', () => {
     expect(changes.map(({ stepDue }) => stepDue?.data.steps.length)).toEqual([undefined, 1]);
     expect(changes[0]!.judgement?.content.conformance).toMatchObject({ skipped: 2 });
     expect(changes[1]!.judgement?.content).not.toHaveProperty('conformance');
+  });
+
+  it('tells the unit that leads it from now on', () => {
+    const opened: DossierEvent = { ...told('work-dossier.opened', 5, { kind: 'procedure', procedure: '1.001' }), unit: 'hue-b' };
+    const { changes } = apart([[received], [opened]]);
+    expect(changes.map(({ stepDue }) => stepDue?.unit)).toEqual(['hue-a', 'hue-b']);
   });
 
   it('stays on the version with which it began, and on none', async () => {

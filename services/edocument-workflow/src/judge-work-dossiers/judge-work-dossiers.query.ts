@@ -7,7 +7,7 @@ export async function lockWorkDossiers(tx: Transaction, ids: readonly string[]):
   tx.send('INSERT INTO work_dossier (id) SELECT unnest($1::text[]) COLLATE "C" ON CONFLICT (id) DO NOTHING', [ids]);
   const rows = await tx.query<Omit<StoredWorkDossier, 'due'> & { due: Date | null }>(
     `SELECT id, events, judgement, revision, process, process_version AS "processVersion", process_basis AS "processBasis",
-            expected, expected_revision AS "expectedRevision", due_at AS due
+            expected, expected_revision AS "expectedRevision", unit, due_at AS due
        FROM work_dossier WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE`,
     [ids],
   );
