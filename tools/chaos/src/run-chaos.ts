@@ -5,6 +5,7 @@ import { demoYear } from '@par/demo-year';
 import { causeFault, type Scene } from './cause-fault.ts';
 import { City } from './city.ts';
 import { makeDatabases, makeTemplates } from './databases.ts';
+import { SHARE_OF_DOCUMENTS, withDocuments } from './document-matters.ts';
 import { describeFault, REPLICAS } from './fault.ts';
 import { backlogPlan, makePlan, planLength, type PlannedFault } from './fault-plan.ts';
 import { differencesOf, readFigures, rowsIn } from './figures.ts';
@@ -172,13 +173,13 @@ function planOf({ scenario, seed, minutes, cluster, lostMessages }: Options): Pl
   return scenario === 'backlog' ? backlogPlan(minutes) : makePlan({ seed, minutes, cluster, lostMessages });
 }
 
-/** A made-up year as large as the load of the run: its units, and everything else, which is made while it is read. */
+/** A made-up year as large as the load of the run, with documents among it: its units, and everything else, which is made while it is read. */
 function yearOf(
   { seed, perSecond }: Options,
   plan: readonly PlannedFault[],
 ): { units: ProducerEvent[]; others: () => Iterable<ProducerEvent>; about: number } {
   const events = ((perSecond * planLength(plan)) / 1_000 / (1 + TWICE)) * SPARE;
-  const dossiers = Math.max(100, Math.round((events - EVENTS_BESIDE) / EVENTS_PER_DOSSIER));
+  const dossiers = Math.max(100, Math.round((events / (1 + SHARE_OF_DOCUMENTS) - EVENTS_BESIDE) / EVENTS_PER_DOSSIER));
   const isUnitEvent = ({ type }: ProducerEvent): boolean => type.startsWith('vn.par.unit.');
   const units: ProducerEvent[] = [];
   for (const event of demoYear({ dossiers, seed })) {
@@ -188,11 +189,15 @@ function yearOf(
   }
   return {
     units,
-    about: (EVENTS_BESIDE + dossiers * EVENTS_PER_DOSSIER) * (1 + TWICE),
+    about: (EVENTS_BESIDE + dossiers * EVENTS_PER_DOSSIER) * (1 + SHARE_OF_DOCUMENTS) * (1 + TWICE),
     others: function* () {
-      for (const event of demoYear({ dossiers, seed })) if (!isUnitEvent(event)) yield event;
+      yield* withDocuments(eventsBut(isUnitEvent, demoYear({ dossiers, seed })), units, seed);
     },
   };
+}
+
+function* eventsBut(isLeftOut: (event: ProducerEvent) => boolean, events: Iterable<ProducerEvent>): Generator<ProducerEvent> {
+  for (const event of events) if (!isLeftOut(event)) yield event;
 }
 
 async function addVhost(servers: Servers, name: string): Promise<void> {
