@@ -108,6 +108,7 @@ function documentOf(reader: FieldReader, { dialect, signed }: EdxmlFields): Edxm
 function businessOf(reader: FieldReader): EdxmlDocument['business'] {
   const type: BusinessType = reader.optional(`${BUSINESS}/BussinessDocType`, oneOf(BUSINESS_TYPES, 0), BAD_CHOICE) ?? 'new';
   const documentId = type === 'new' ? undefined : reader.documentId(`${BUSINESS}/DocumentId`);
+  if (type === 'replace') reader.differs(`${BUSINESS}/DocumentId`, `${HEADER}/DocumentId`, REPLACES_ITSELF);
   const reason = reader.text(`${BUSINESS}/BussinessDocReason`).slice(0, LONGEST_SUBJECT);
   const receivers = [`${BUSINESS}/BussinessDocumentInfo/ReceiverList`, `${BUSINESS}/ReceiverList`].flatMap((list) =>
     reader.items(`${list}/Receiver`).map((path) => ({
@@ -157,6 +158,11 @@ const BAD_DOCUMENT_ID: Words = {
   code: 'edxml.bad-document-id',
   vi: 'Mã định danh văn bản có từ 1 đến 120 chữ, số, khoảng trắng và .,:;/()_-',
   en: 'The identity of a document has 1 to 120 letters, digits, blanks and .,:;/()_-',
+};
+const REPLACES_ITSELF: Words = {
+  code: 'edxml.replaces-itself',
+  vi: 'Văn bản không thể thay thế chính nó',
+  en: 'A document cannot take the place of itself',
 };
 const TOO_MANY: Words = {
   code: 'edxml.too-many-elements',
@@ -217,6 +223,11 @@ class FieldReader {
     const { length } = this.items(path);
     if (length < least) this.missing(path);
     if (length > most) this.#note(path, TOO_MANY);
+  }
+
+  /** Notes where two fields say the same that may not. */
+  differs(path: string, other: string, wrong: Words): void {
+    if (this.text(path) !== '' && this.text(path).normalize('NFC') === this.text(other).normalize('NFC')) this.#note(path, wrong);
   }
 
   /** By the sender's own line of the trace; those of others say when they passed it on. A time that is none is passed over, since nothing rests on it. */

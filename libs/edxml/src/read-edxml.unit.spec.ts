@@ -162,7 +162,7 @@ describe('an edXML message', () => {
         TRACE,
         ATTACHED.replace(/<Attachment>.*<\/Attachment>/s, (one) => one.repeat(51)),
       ),
-      ['edxml.too-many-elements MessageHeader/To 5', 'edxml.too-many-elements AttachmentEncoded/Attachment 20'],
+      ['edxml.too-many-elements MessageHeader/To 5', 'edxml.too-many-elements AttachmentEncoded/Attachment 19'],
     ],
     [
       'an identity that no event could be about',
@@ -183,6 +183,14 @@ describe('an edXML message', () => {
       'a recall that does not say of what',
       wrapped(HEADER, TRACE.replace('>0<', '>1<')),
       ['edxml.missing-field TraceHeaderList/Bussiness/DocumentId 19'],
+    ],
+    [
+      'a replacement of itself',
+      wrapped(
+        HEADER,
+        TRACE.replace('<BussinessDocType>0<', '<DocumentId>000.00.21.H57,2021/07/05,12/PNV-CCHC</DocumentId><BussinessDocType>3<'),
+      ),
+      ['edxml.replaces-itself TraceHeaderList/Bussiness/DocumentId 19'],
     ],
     [
       'a status nobody knows',

@@ -9,6 +9,8 @@ import { JudgeWorkDossiersHandler } from './judge-work-dossiers/judge-work-dossi
 import { Prisma } from './prisma.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
+import { TakeEdxmlController } from './take-edxml/take-edxml.controller.ts';
+import { TakeEdxml } from './take-edxml/take-edxml.handler.ts';
 
 /** edocument-workflow: takes steps through the front door and judges whether a work dossier was processed online. */
 @Module({
@@ -19,6 +21,6 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     IngressModule.forDoor('edocument-workflow'),
   ],
   controllers: [JudgeWorkDossiersConsumer, ShowWorkDossierController],
-  providers: [JudgeWorkDossiersHandler, ShowWorkDossierQuery, Prisma],
+  providers: [JudgeWorkDossiersHandler, ShowWorkDossierQuery, TakeEdxml, TakeEdxmlController, Prisma],
 })
 export class AppModule {}
