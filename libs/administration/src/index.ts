@@ -49,6 +49,7 @@ export { isInForce, Organisation, type Unit } from './organisation.ts';
 export {
   endOfPeriod,
   firstDayOf,
+  instantOf,
   isTimeZone,
   lastDayOf,
   localDate,

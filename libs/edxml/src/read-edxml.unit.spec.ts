@@ -74,6 +74,7 @@ describe('an edXML message', () => {
       answers: [{ organ: { text: 'H57', canonical: 'H57' }, code: '7/UBND-CC', documentId: 'g-7', promulgatedOn: '2021-07-01' }],
       business: { type: 'new', receivers: [] },
       trace: [{ text: '000.00.21.H57', canonical: 'H57.21' }],
+      sentAt: '2021-07-05T10:00:00',
       attachments: [
         {
           name: '12.pdf',
@@ -91,6 +92,21 @@ describe('an edXML message', () => {
   it('reads the same in pieces of any length', async () => {
     const whole = await read(wrapped(), {}, 1_000_000);
     for (const length of [1, 2, 3, 7, 64]) expect(await read(wrapped(), {}, length)).toEqual(whole);
+  });
+
+  it('takes an identity in one normal form, whichever way its letters are written', async () => {
+    const id = (text: string): string => wrapped(HEADER.replace('12/PNV-CCHC</D', `${text}</D`));
+    const [composed, decomposed] = await Promise.all(['12/TTĐT-Ố', '12/TTĐT-Ố'.normalize('NFD')].map((text) => messageOf(id(text))));
+    expect(composed).toMatchObject({ documentId: '000.00.21.H57,2021/07/05,12/TTĐT-Ố' });
+    expect(decomposed).toEqual(composed);
+  });
+
+  it.each([
+    ['of another organisation', TRACE.replace('000.00.21.H57', 'H57.22')],
+    ['that is none', TRACE.replace('10:00:00', '25:00:00')],
+    ['that is not there', TRACE.replace(/<Timestamp>.*<\/Timestamp>/, '')],
+  ])('does not know when it was sent by a time %s', async (_name, trace) => {
+    expect(await messageOf(wrapped(HEADER, trace))).not.toHaveProperty('sentAt');
   });
 
   it('reads the older dialect', async () => {
@@ -138,6 +154,21 @@ describe('an edXML message', () => {
   });
 
   it.each([
+    ['no receiver', without(/<To>.*<\/To>/), ['edxml.missing-field MessageHeader/To 3']],
+    [
+      'more receivers and files than an event can name',
+      wrapped(
+        HEADER.replace(/<To>.*<\/To>/, '<To><OrganId>H57.22</OrganId></To>'.repeat(501)),
+        TRACE,
+        ATTACHED.replace(/<Attachment>.*<\/Attachment>/s, (one) => one.repeat(51)),
+      ),
+      ['edxml.too-many-elements MessageHeader/To 5', 'edxml.too-many-elements AttachmentEncoded/Attachment 19'],
+    ],
+    [
+      'an identity that no event could be about',
+      wrapped(HEADER.replace('<DocumentId>000', '<DocumentId>#000')),
+      ['edxml.bad-document-id MessageHeader/DocumentId 6'],
+    ],
     ['no receiver identifier', without(/<OrganId>H57\.22<\/OrganId>/), ['edxml.missing-field MessageHeader/To/OrganId 5']],
     [
       'three mistakes at once',
@@ -152,6 +183,14 @@ describe('an edXML message', () => {
       'a recall that does not say of what',
       wrapped(HEADER, TRACE.replace('>0<', '>1<')),
       ['edxml.missing-field TraceHeaderList/Bussiness/DocumentId 19'],
+    ],
+    [
+      'a replacement of itself',
+      wrapped(
+        HEADER,
+        TRACE.replace('<BussinessDocType>0<', '<DocumentId>000.00.21.H57,2021/07/05,12/PNV-CCHC</DocumentId><BussinessDocType>3<'),
+      ),
+      ['edxml.replaces-itself TraceHeaderList/Bussiness/DocumentId 19'],
     ],
     [
       'a status nobody knows',

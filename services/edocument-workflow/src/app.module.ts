@@ -30,6 +30,8 @@ import { ShowSaveListQuery } from './show-save-list/show-save-list.query.ts';
 import { ShowTasksController } from './show-tasks/show-tasks.controller.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
+import { TakeEdxmlController } from './take-edxml/take-edxml.controller.ts';
+import { TakeEdxml } from './take-edxml/take-edxml.handler.ts';
 import { XmlBodies } from './xml-bodies.ts';
 
 /** edocument-workflow: takes steps through the front door and judges whether a work dossier was processed online. */
@@ -70,6 +72,8 @@ import { XmlBodies } from './xml-bodies.ts';
     ProcessRegister,
     RegisterProcessHandler,
     XmlBodies,
+    TakeEdxml,
+    TakeEdxmlController,
   ],
 })
 export class AppModule {}
