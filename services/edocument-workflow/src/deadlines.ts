@@ -60,10 +60,11 @@ interface DeadlineRow {
 /**
  * Brings the table of deadlines to what is open now of these work dossiers, in the transaction that holds their locks: one statement, whatever their number. What is no
  * longer open goes; what was told of stays as not open, so that it is told of once even where a correction opens it again. What goes on being open keeps what was told of it.
+ * @param historyBefore what fell due before it is left out
  */
-export function setDeadlines(tx: Transaction, open: readonly OpenDeadlines[]): void {
+export function setDeadlines(tx: Transaction, open: readonly OpenDeadlines[], historyBefore?: Date): void {
   if (open.length === 0) return;
-  const rows = rowsOf(open, deadlineRule());
+  const rows = rowsOf(open, deadlineRule()).filter(({ dueAt }) => historyBefore === undefined || dueAt >= historyBefore);
   tx.send(
     `WITH wanted AS (
        SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::bool[])
