@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { vietnamCalendar } from '@par/administration';
 import fc from 'fast-check';
-import { changeOf, type ChangedWorkDossier, movesDeadlines, openDeadlinesOf, type StoredWorkDossier, type Surroundings } from './dossier-change.ts';
+import {
+  changeOf,
+  type ChangedWorkDossier,
+  movesDeadlines,
+  openDeadlinesOf,
+  type StoredWorkDossier,
+  type Surroundings,
+} from './dossier-change.ts';
 import { type ProcessVersion, processVersion, chooseProcess } from './process-version.ts';
 import { processOf } from './spec-process.ts';
 import { type DossierEvent, merge } from './work-dossier-event.ts';

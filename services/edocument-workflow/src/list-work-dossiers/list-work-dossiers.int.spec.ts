@@ -92,7 +92,7 @@ describe('the list of work dossiers', () => {
   async function walk(
     query: string,
     key: string,
-    afterEach: (page: number) => Promise<unknown> = async () => undefined,
+    afterEach: (page: number) => Promise<unknown> = () => Promise.resolve(),
   ): Promise<ListedWorkDossier[]> {
     const items: ListedWorkDossier[] = [];
     let next: string | null = `/v1/work-dossiers?${query}`;
