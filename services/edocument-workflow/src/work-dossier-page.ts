@@ -26,7 +26,8 @@ export interface AskedPage {
   /** Id or official code of a unit; absent: every unit that the caller may see. */
   unit?: string;
   states: readonly ListedState[];
-  kinds: readonly WorkDossierKind[];
+  /** Null: those of which nobody has told the kind, among all. */
+  kinds: readonly (WorkDossierKind | null)[];
   /** Only what is due before this ISO instant. */
   dueBefore?: string;
   /** The last row of the page before. */
@@ -51,7 +52,7 @@ export function readAskedPage(query: Readonly<Record<string, unknown>>): AskedPa
   return {
     ...(unit === undefined ? {} : { unit }),
     states: oneOf('state', WORK_DOSSIER_STATES, given('state')),
-    kinds: oneOf('kind', WORK_DOSSIER_KINDS, given('kind')),
+    kinds: query.kind === undefined ? [...WORK_DOSSIER_KINDS, null] : oneOf('kind', WORK_DOSSIER_KINDS, given('kind')),
     ...(dueBefore === undefined ? {} : { dueBefore }),
     ...(after === undefined ? {} : { after: readCursor(after, filtersOf(query)) }),
     limit: limitOf(given('limit')),

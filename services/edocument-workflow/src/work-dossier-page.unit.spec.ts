@@ -37,7 +37,7 @@ describe('the parameters of the list of work dossiers', () => {
   it('asks for fifty of every state and kind where nothing is said', () => {
     expect(readAskedPage({})).toEqual({
       states: ['open', 'closed'],
-      kinds: ['procedure', 'incoming-document', 'outgoing-document', 'matter'],
+      kinds: ['procedure', 'incoming-document', 'outgoing-document', 'matter', null],
       limit: 50,
     });
   });

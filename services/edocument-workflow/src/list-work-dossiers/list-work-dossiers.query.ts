@@ -6,7 +6,8 @@ import type { AskedPage, ListedState } from '../work-dossier-page.ts';
 export interface ListedWorkDossier {
   id: string;
   unit: string;
-  kind: WorkDossierKind;
+  /** Null where nobody has told it yet: it began with a step. */
+  kind: WorkDossierKind | null;
   urgency: Urgency | null;
   state: ListedState;
   /** ISO instants. */
@@ -45,22 +46,26 @@ interface ListRow extends Omit<ListedWorkDossier, 'openedAt' | 'dueAt' | 'closed
 function pageSql(first: string, rest: string, limit: string): string {
   return `
     WITH head AS MATERIALIZED (
-      SELECT u.unit, s.state, k.kind, f.due_at, f.id
-        FROM unnest($1::text[]) AS u(unit) CROSS JOIN unnest($2::text[]) AS s(state) CROSS JOIN unnest($3::text[]) AS k(kind)
-       CROSS JOIN LATERAL (
-         SELECT w.due_at, w.id FROM work_dossier AS w
-          WHERE w.unit = u.unit AND w.state = s.state AND w.kind = k.kind AND ${first} ORDER BY w.due_at, w.id LIMIT 1
-       ) AS f
+      SELECT s.unit, s.state, s.kind, f.due_at, f.id
+        FROM (SELECT * FROM unnest($1::text[]) AS u(unit), unnest($2::text[]) AS t(state), unnest($3::text[]) AS k(kind)) AS s
+       CROSS JOIN LATERAL (${stretchSql('s', first, '1')}) AS f
        ORDER BY f.due_at, f.id LIMIT ${limit}
     ), page AS MATERIALIZED (
-      SELECT p.due_at, p.id FROM head AS h CROSS JOIN LATERAL (
-         SELECT w.due_at, w.id FROM work_dossier AS w
-          WHERE w.unit = h.unit AND w.state = h.state AND w.kind = h.kind AND ${rest} ORDER BY w.due_at, w.id LIMIT ${limit}
-       ) AS p
-       ORDER BY p.due_at, p.id LIMIT ${limit}
+      SELECT p.due_at, p.id FROM head AS h CROSS JOIN LATERAL (${stretchSql('h', rest, limit)}) AS p ORDER BY p.due_at, p.id LIMIT ${limit}
     )
     SELECT w.id, w.unit, w.kind, w.urgency, w.state, w.opened_at, w.due_at, w.closed_at, w.process, w.process_version, w.expected
       FROM page JOIN work_dossier AS w USING (id) ORDER BY page.due_at, page.id`;
+}
+
+/**
+ * Rows of the stretch of `of`, in order. Of most work dossiers the kind is told; of others, which began with a step, it is null, and no walk finds both. The order names the kind
+ * too: only so does a walk give those without a kind in the order of their terms, and needs no sorting.
+ */
+function stretchSql(of: string, which: string, limit: string): string {
+  const rows = (kind: string): string => `
+    (SELECT w.due_at, w.id FROM work_dossier AS w
+      WHERE w.unit = ${of}.unit AND w.state = ${of}.state AND ${kind} AND ${which} ORDER BY w.kind, w.due_at, w.id LIMIT ${limit})`;
+  return `${rows(`w.kind = ${of}.kind`)} UNION ALL ${rows(`${of}.kind IS NULL AND w.kind IS NULL`)}`;
 }
 
 export const DUE_ROWS = pageSql(

@@ -36,7 +36,7 @@ export async function fillWorkDossiers(client: pg.Client, units: readonly string
                                                  'unit', unit, 'day', opened::date, 'step', 'T0' || step || ' Check', 'medium', 'network'))
                FROM generate_series(1, ${EVENTS_EACH}) AS step),
             CASE WHEN open THEN 'open' ELSE 'closed' END, CASE WHEN open THEN 0 ELSE 1 END, unit,
-            CASE WHEN n % 100 < 85 THEN 'procedure' WHEN n % 100 < 93 THEN 'incoming-document' WHEN n % 100 < 98 THEN 'outgoing-document' ELSE 'matter' END,
+            CASE WHEN n % 100 < 85 THEN 'procedure' WHEN n % 100 < 93 THEN 'incoming-document' WHEN n % 100 < 98 THEN 'outgoing-document' WHEN n % 100 < 99 THEN 'matter' END,
             CASE WHEN n % 50 = 0 THEN 'urgent' ELSE 'normal' END, opened,
             CASE WHEN n % 33 = 0 THEN NULL ELSE opened + make_interval(hours => 24 + n % 700) END,
             CASE WHEN open THEN NULL ELSE opened + make_interval(hours => n % 600) END, 'procedure-' || n % ${PROCEDURES}, 1,
