@@ -1,5 +1,5 @@
 import { createHash, KeyObject, webcrypto } from 'node:crypto';
-import { BitString, Integer, Null, ObjectIdentifier, OctetString, PrintableString, Sequence, Set as Asn1Set, UTCTime } from 'asn1js';
+import { BitString, Integer, Null, ObjectIdentifier, OctetString, PrintableString, Sequence, UTCTime } from 'asn1js';
 import {
   AlgorithmIdentifier,
   Attribute,
@@ -10,7 +10,6 @@ import {
   ContentInfo,
   EncapsulatedContentInfo,
   Extension,
-  Extensions,
   ExtKeyUsage,
   IssuerAndSerialNumber,
   MessageImprint,
@@ -97,7 +96,7 @@ export class SpecAuthority {
         ),
       }),
     });
-    await list.sign(this.keys.privateKey as CryptoKey, 'SHA-256');
+    await list.sign(this.keys.privateKey, 'SHA-256');
     return new Uint8Array(list.toSchema(true).toBER());
   }
 
@@ -112,7 +111,7 @@ export class SpecAuthority {
     ];
     const signed = this.#signedData('1.2.840.113549.1.7.1', attributes, [this, ...others]);
     if (list) signed.crls = [CertificateRevocationList.fromBER(list)];
-    await signed.sign(this.keys.privateKey as CryptoKey, 0, hash);
+    await signed.sign(this.keys.privateKey, 0, hash);
     const signer = signed.signerInfos[0]!;
     if (options.stampedBy) {
       const { authority, at } = options.stampedBy;
@@ -150,7 +149,7 @@ export class SpecAuthority {
       [this],
     );
     signed.encapContentInfo.eContent = new OctetString({ valueHex: content });
-    await signed.sign(this.keys.privateKey as CryptoKey, 0, 'SHA-256');
+    await signed.sign(this.keys.privateKey, 0, 'SHA-256');
     return contentInfo(signed);
   }
 
@@ -171,7 +170,7 @@ export class SpecAuthority {
 
   static async #make(name: string, options: CertificateOptions, issuer?: SpecAuthority): Promise<SpecAuthority> {
     const { kind = 'rsa', notBefore = NOT_BEFORE, notAfter = NOT_AFTER, hash = 'SHA-256' } = options;
-    const keys = (await webcrypto.subtle.generateKey(KEYS[kind], true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+    const keys = await webcrypto.subtle.generateKey(KEYS[kind], true, ['sign', 'verify']);
     const certificate = new Certificate({ version: 2, serialNumber: new Integer({ value: (serials += 1) }) });
     const common = new AttributeTypeAndValue({ type: '2.5.4.3', value: new PrintableString({ value: name }) });
     certificate.subject.typesAndValues.push(common);
@@ -179,7 +178,7 @@ export class SpecAuthority {
     certificate.notBefore = new Time({ type: 0, value: notBefore });
     certificate.notAfter = new Time({ type: 0, value: notAfter });
     certificate.extensions = extensionsOf(options);
-    await certificate.subjectPublicKeyInfo.importKey(keys.publicKey as CryptoKey);
+    await certificate.subjectPublicKeyInfo.importKey(keys.publicKey);
     await certificate.sign(await keyOf((issuer?.keys ?? keys).privateKey, hash), hash);
     // As it comes off the wire, so that its bytes are those that were signed.
     return new SpecAuthority(Certificate.fromBER(certificate.toSchema(true).toBER()), keys, kind, issuer);
@@ -199,9 +198,9 @@ export interface CmsOptions {
 
 /** The key for another hash: a key of WebCrypto is bound to one. */
 async function keyOf(key: webcrypto.CryptoKey, hash: Hash): Promise<CryptoKey> {
-  if (hash === 'SHA-256') return key as CryptoKey;
+  if (hash === 'SHA-256') return key;
   const exported = await webcrypto.subtle.exportKey('pkcs8', key);
-  return (await webcrypto.subtle.importKey('pkcs8', exported, { name: key.algorithm.name, hash }, false, ['sign'])) as CryptoKey;
+  return await webcrypto.subtle.importKey('pkcs8', exported, { name: key.algorithm.name, hash }, false, ['sign']);
 }
 
 function extensionsOf({ isAuthority = false, pathLength, usage = 0xc0, forTimeStamping }: CertificateOptions): Extension[] {

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import { SignedXml } from 'xml-crypto';
+import { constants, createHash, type KeyObject, sign } from 'node:crypto';
+import { type HashAlgorithm, type SignatureAlgorithm, SignedXml } from 'xml-crypto';
 import { type SpecAuthority } from './spec-authority.ts';
-import { hashAlgorithms, signatureAlgorithms } from './xml-algorithms.ts';
+import { type HashName } from './cms.ts';
+import { XML_HASHES, XML_SIGNATURES, type XmlAlgorithm } from './xml-algorithms.ts';
 
 export const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
 const SHA256 = 'http://www.w3.org/2001/04/xmlenc#sha256';
@@ -64,4 +65,41 @@ function xades(signedAt: Date, names: SpecAuthority): string {
     `<ds:DigestMethod xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Algorithm="${SHA256}"/><ds:DigestValue xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${digest}</ds:DigestValue>` +
     `</xades:CertDigest></xades:Cert></xades:SigningCertificateV2></xades:SignedSignatureProperties></xades:SignedProperties></xades:QualifyingProperties>`
   );
+}
+
+/** Algorithms in the form that xml-crypto takes. */
+function signatureAlgorithms(): Record<string, new () => SignatureAlgorithm> {
+  return Object.fromEntries([...XML_SIGNATURES].map(([name, algorithm]) => [name, signatureAlgorithm(name, algorithm)]));
+}
+
+function hashAlgorithms(): Record<string, new () => HashAlgorithm> {
+  return Object.fromEntries([...XML_HASHES].map(([name, hash]) => [name, hashAlgorithm(name, hash)]));
+}
+
+function signatureAlgorithm(name: string, { hash, key: kind, pss }: XmlAlgorithm): new () => SignatureAlgorithm {
+  // An ECDSA value is r and s one after the other (RFC 9231, 2.3.6), not DER.
+  const options = (key: KeyObject): object => ({
+    key,
+    ...(kind === 'ec' ? { dsaEncoding: 'ieee-p1363' } : {}),
+    ...(pss ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : {}),
+  });
+  return class {
+    getSignature(signedInfo: string, key: KeyObject): string {
+      return sign(hash, Buffer.from(signedInfo), options(key) as { key: KeyObject }).toString('base64');
+    }
+    getAlgorithmName(): string {
+      return name;
+    }
+  } as unknown as new () => SignatureAlgorithm;
+}
+
+function hashAlgorithm(name: string, hash: HashName): new () => HashAlgorithm {
+  return class {
+    getHash(xml: string): string {
+      return createHash(hash).update(xml, 'utf8').digest('base64');
+    }
+    getAlgorithmName(): string {
+      return name;
+    }
+  };
 }

@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { DOMParser } from '@xmldom/xmldom';
 import { Certificate } from 'pkijs';
-import { SignedXml } from 'xml-crypto';
+import { canonical } from './canonical-form.ts';
 import { derOf, isWeakKey, publicKeyOf } from './certificates.ts';
 import { judgeSigner } from './judge-signer.ts';
 import { type Looked, readingOf, type SignatureFinding } from './reading.ts';
 import { type SignatureReason } from './reasons.ts';
 import { type Trust } from './trust.ts';
-import { hashAlgorithms, signatureAlgorithms } from './xml-algorithms.ts';
+import { isMadeWith } from './xml-algorithms.ts';
 import { type MarkCheck, xmlFault } from './xml-guard.ts';
 import { hasMisnamedSignature, readXmlSignature, signatureElements, type XmlSignature } from './xml-signature.ts';
 
@@ -28,7 +28,7 @@ export async function verifyXml(file: Buffer, trust: Trust, now: Date, isMarked:
   } catch {
     return { ok: false, code: 'file.not-xml' };
   }
-  const fault = xmlFault(text, isMarked);
+  const fault = await xmlFault(text, isMarked);
   if (fault) return { ok: false, ...fault };
   // Most files without one need no tree.
   if (!text.includes('Signature')) return { ok: true, reading: readingOf('xml', []) };
@@ -42,7 +42,7 @@ export async function verifyXml(file: Buffer, trust: Trust, now: Date, isMarked:
   if (elements.length === 0) return { ok: true, reading: readingOf('xml', hasMisnamedSignature(document) ? [MALFORMED] : []) };
   if (elements.length > MOST_SIGNATURES) return { ok: true, reading: readingOf('xml', [MALFORMED]) };
   const findings: SignatureFinding[] = [];
-  for (const element of elements) findings.push(await judge(element, text, trust, now));
+  for (const element of elements) findings.push(await judge(element, trust, now));
   return { ok: true, reading: readingOf('xml', findings) };
 }
 
@@ -56,14 +56,14 @@ const throwing = {
   },
 };
 
-async function judge(element: Element, text: string, trust: Trust, now: Date): Promise<SignatureFinding> {
+async function judge(element: Element, trust: Trust, now: Date): Promise<SignatureFinding> {
   const read = readXmlSignature(element);
   if (!read.ok) return { ...MALFORMED, reason: read.reason };
   const { signature } = read;
   try {
     const [certificate, ...others] = signerFirst(signature.certificates.slice(0, MOST_CERTIFICATES).map((der) => Certificate.fromBER(der)));
     if (!certificate) return MALFORMED;
-    const fault = faultOf(signature, certificate, text, trust.toleratesSha1);
+    const fault = faultOf(signature, certificate, trust.toleratesSha1);
     const { claimedAt } = signature;
     return await judgeSigner(
       { certificate, others, lists: [], ...(fault === undefined ? {} : { fault }), ...(claimedAt === undefined ? {} : { claimedAt }) },
@@ -83,24 +83,34 @@ function signerFirst(certificates: Certificate[]): Certificate[] {
   return signer ? [signer, ...certificates.filter((certificate) => certificate !== signer)] : [];
 }
 
-function faultOf(signature: XmlSignature, certificate: Certificate, text: string, toleratesSha1: boolean): SignatureReason | undefined {
+function faultOf(signature: XmlSignature, certificate: Certificate, toleratesSha1: boolean): SignatureReason | undefined {
   const key = publicKeyOf(certificate);
   if (key.asymmetricKeyType !== signature.algorithm.key) return 'signature.unsupported';
-  const said = signature.certificateDigest;
-  if (said) {
-    const digest = createHash(said.hash).update(derOf(certificate)).digest();
-    if (digest.length !== said.value.length || !timingSafeEqual(digest, said.value)) return 'signature.not-authentic';
+  const { element, algorithm, signedInfo, form, value, references, certificateDigest } = signature;
+  for (const { target, form: targetForm, enveloped, hash, digest } of references) {
+    const without = enveloped && contains(target, element) ? element : undefined;
+    if (
+      !isSame(
+        digest,
+        createHash(hash)
+          .update(canonical(target, targetForm, without))
+          .digest(),
+      )
+    )
+      return 'signature.changed-after';
   }
-  const verifier = new SignedXml({ publicCert: key });
-  verifier.SignatureAlgorithms = signatureAlgorithms();
-  verifier.HashAlgorithms = hashAlgorithms();
-  verifier.loadSignature(signature.element);
-  try {
-    if (!verifier.checkSignature(text)) return 'signature.changed-after';
-  } catch (error) {
-    // The library tells a wrong value by throwing, as it does what it cannot make sense of.
-    return error instanceof Error && error.message.startsWith('invalid signature') ? 'signature.not-authentic' : 'signature.malformed';
-  }
-  const isWeak = signature.hashes.includes('sha1') || isWeakKey(key);
+  if (certificateDigest && !isSame(certificateDigest.value, createHash(certificateDigest.hash).update(derOf(certificate)).digest()))
+    return 'signature.not-authentic';
+  if (!isMadeWith(key, algorithm, canonical(signedInfo, form), value)) return 'signature.not-authentic';
+  const isWeak = algorithm.hash === 'sha1' || references.some(({ hash }) => hash === 'sha1') || isWeakKey(key);
   return isWeak && !toleratesSha1 ? 'signature.weak-algorithm' : undefined;
+}
+
+function contains(target: Element, element: Element): boolean {
+  for (let around = element.parentNode; around; around = around.parentNode) if (around === target) return true;
+  return false;
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b);
 }

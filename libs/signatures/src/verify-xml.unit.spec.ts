@@ -132,7 +132,10 @@ describe('signatures of an XML file', () => {
         'signature.malformed',
         () => good.replace(/(<SignedInfo>.*<\/SignedInfo>)(<SignatureValue>.*<\/SignatureValue>)/s, '$2$1'),
       ],
-      'where one of two is not whole any more': ['signature.changed-after', () => signXml(signXml(MESSAGE, signer), signer, { into: '/*' })],
+      'where one of two is not whole any more': [
+        'signature.changed-after',
+        () => signXml(signXml(MESSAGE, signer), signer, { into: '/*' }),
+      ],
     };
     it.each(Object.entries(cases))('%s', async (_, [reason, file]) => {
       expect(await look(await file())).toMatchObject({ verdict: 'invalid', reason });

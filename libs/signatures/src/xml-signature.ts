@@ -1,6 +1,7 @@
+import { type CanonicalForm, canonicalFormOf, USUAL_FORM } from './canonical-form.ts';
 import { type HashName } from './cms.ts';
 import { type SignatureReason } from './reasons.ts';
-import { C14N, ENVELOPED, XML_HASHES, XML_SIGNATURES, type XmlAlgorithm } from './xml-algorithms.ts';
+import { ENVELOPED, XML_HASHES, XML_SIGNATURES, type XmlAlgorithm } from './xml-algorithms.ts';
 
 export const DSIG = 'http://www.w3.org/2000/09/xmldsig#';
 /** XAdES 1.3.2, and 1.4.1 only adds to it (ETSI EN 319 132-1). */
@@ -8,11 +9,24 @@ const XADES = /^http:\/\/uri\.etsi\.org\/01903\/v1\.\d\.\d#$/;
 /** By any of these, whatever its namespace, a reference finds its element. */
 const ID_ATTRIBUTES = new Set(['Id', 'ID', 'id']);
 
+/** What a signature says of one part that it signs. */
+export interface XmlReference {
+  target: Element;
+  form: CanonicalForm;
+  /** Whether the signature itself is left out. */
+  enveloped: boolean;
+  hash: HashName;
+  digest: Buffer;
+}
+
 /** What a Signature element says of itself, before anything of it is verified. */
 export interface XmlSignature {
   element: Element;
   algorithm: XmlAlgorithm;
-  hashes: HashName[];
+  signedInfo: Element;
+  form: CanonicalForm;
+  value: Buffer;
+  references: XmlReference[];
   /** The certificates beside it, DER. */
   certificates: Buffer<ArrayBuffer>[];
   /** XAdES: when its signer says that it was made, and the hash of the certificate; only from properties that are signed too. */
@@ -48,44 +62,63 @@ export function readXmlSignature(element: Element): ReadXmlSignature {
   if (references.length === 0 || references.length > 100 || !references.every((reference) => isNamed(reference, 'Reference')))
     return refused('signature.malformed');
   const algorithm = XML_SIGNATURES.get(algorithmOf(method));
-  if (!algorithm || !C14N.has(algorithmOf(canonicalization))) return refused('signature.unsupported');
+  const form = canonicalFormOf(canonicalization!);
+  if (!algorithm || !form) return refused('signature.unsupported');
   const read = readReferences(element, references);
   if (!read.ok) return read;
   const keyInfo = rest.find((part) => isNamed(part, 'KeyInfo'));
   const certificates = keyInfo
     ? Array.from(keyInfo.getElementsByTagNameNS(DSIG, 'X509Certificate')).map(({ textContent }) => base64(textContent))
     : [];
-  const properties = read.targets.find((target) => target.localName === 'SignedProperties' && isXades(target) && isInside(target, element));
+  const properties = read.references.find(
+    ({ target }) => target.localName === 'SignedProperties' && isXades(target) && isInside(target, element),
+  );
   return {
     ok: true,
-    signature: { element, algorithm, hashes: [algorithm.hash, ...read.hashes], certificates, ...(properties ? xadesOf(properties) : {}) },
+    signature: {
+      element,
+      algorithm,
+      signedInfo: signedInfo!,
+      form,
+      value: base64(signatureValue!.textContent),
+      references: read.references,
+      certificates,
+      ...(properties ? xadesOf(properties.target) : {}),
+    },
   };
 }
 
-type ReadReferences = { ok: true; targets: Element[]; hashes: HashName[] } | { ok: false; reason: SignatureReason };
+type ReadReferences = { ok: true; references: XmlReference[] } | { ok: false; reason: SignatureReason };
 
-function readReferences(signature: Element, references: readonly Element[]): ReadReferences {
+function readReferences(signature: Element, elements: readonly Element[]): ReadReferences {
   const root = signature.ownerDocument.documentElement;
-  const targets: Element[] = [];
-  const hashes: HashName[] = [];
-  for (const reference of references) {
-    const uri = reference.getAttributeNode('URI')?.value;
+  const references: XmlReference[] = [];
+  for (const element of elements) {
+    const uri = element.getAttributeNode('URI')?.value;
     if (uri !== undefined && uri !== '' && !uri.startsWith('#')) return { ok: false, reason: 'signature.external-reference' };
     if (uri === undefined || !/^(?:#[\p{L}_][\p{L}\p{N}_.-]*)?$/u.test(uri)) return { ok: false, reason: 'signature.unsupported' };
     const target = uri === '' ? root : theOneWithId(root, uri.slice(1));
     if (!target) return { ok: false, reason: 'signature.wrapped' };
-    const parts = children(reference);
-    const transforms = parts
-      .filter((part) => isNamed(part, 'Transforms'))
-      .flatMap(children)
-      .map(algorithmOf);
-    const hash = XML_HASHES.get(algorithmOf(parts.find((part) => isNamed(part, 'DigestMethod'))));
-    if (hash === undefined || !transforms.every((name) => C14N.has(name) || name === ENVELOPED))
-      return { ok: false, reason: 'signature.unsupported' };
-    targets.push(target);
-    hashes.push(hash);
+    const read = readTransforms(element);
+    const hash = XML_HASHES.get(algorithmOf(children(element).find((part) => isNamed(part, 'DigestMethod'))));
+    if (!read || hash === undefined) return { ok: false, reason: 'signature.unsupported' };
+    const digest = base64(children(element).find((part) => isNamed(part, 'DigestValue'))?.textContent ?? null);
+    references.push({ target, ...read, hash, digest });
   }
-  return targets.includes(root) ? { ok: true, targets, hashes } : { ok: false, reason: 'signature.wrapped' };
+  return references.some(({ target }) => target === root) ? { ok: true, references } : { ok: false, reason: 'signature.wrapped' };
+}
+
+/** At most "without this signature", then at most one canonical form; undefined for anything else. */
+function readTransforms(reference: Element): Pick<XmlReference, 'form' | 'enveloped'> | undefined {
+  const transforms = children(reference)
+    .filter((part) => isNamed(part, 'Transforms'))
+    .flatMap(children);
+  const enveloped = algorithmOf(transforms[0]) === ENVELOPED;
+  const [named, ...more] = enveloped ? transforms.slice(1) : transforms;
+  const form = named ? canonicalFormOf(named) : USUAL_FORM;
+  if (!form || more.length > 0) return undefined;
+  // A reference inside the document is without comments, whatever its form says (XML-DSig core, 4.4.3.3).
+  return { form: { ...form, withComments: false }, enveloped };
 }
 
 /** The element of an id; undefined where there is none, or more than one. */
