@@ -1,4 +1,4 @@
-export { configureFrontDoor } from './accept-events/body-parsers.ts';
+export { configureFrontDoor, takeStreams } from './accept-events/body-parsers.ts';
 export { addProducerKey, type NewProducerKey, type SqlRunner } from './add-producer-key/add-producer-key.handler.ts';
 export { acceptedIdentities, AcceptedEvents, IngressIdentities } from './accepted-events.ts';
 export { type BatchAnswer } from './accept-events/accept-events.controller.ts';
@@ -7,6 +7,7 @@ export { type EventResult, type Outcome, type Summary } from './event-result.ts'
 export { type AcceptedListener } from './front-door.ts';
 export { IngressModule, type IngressOptions } from './ingress.module.ts';
 export { DEFAULT_LIMITS, type Limits } from './message.ts';
-export { hashKey, type Producer } from './producer.ts';
+export { hashKey, keyOf, type Producer, speaksForUnit } from './producer.ts';
+export { ProducerKeys } from './producer-keys.ts';
 export { type RefusalCode, REFUSALS } from './refusal.ts';
-export { isMarkedSecret, isMarkedText, SECRECY_MARKERS } from './secrecy.ts';
+export { isMarkedField, isMarkedSecret, isMarkedText, SECRECY_MARKERS } from './secrecy.ts';

@@ -56,7 +56,7 @@ export class IngressModule {
         TakeManifest,
       ],
       controllers: [consumerOf(door), ShowTallyController, TakeManifestController],
-      exports: [AcceptEvents, AcceptedEvents],
+      exports: [AcceptEvents, AcceptedEvents, ProducerKeys],
     };
   }
 }

@@ -9,6 +9,10 @@ import { JudgeWorkDossiersHandler } from './judge-work-dossiers/judge-work-dossi
 import { Prisma } from './prisma.ts';
 import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier.controller.ts';
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
+import { SignatureTrust } from './verify-signature/signature-trust.ts';
+import { VerifySignatureController } from './verify-signature/verify-signature.controller.ts';
+import { VerifySignature } from './verify-signature/verify-signature.handler.ts';
+import { ShowSignatures } from './verify-signature/verify-signature.query.ts';
 
 /** edocument-workflow: takes steps through the front door and judges whether a work dossier was processed online. */
 @Module({
@@ -18,7 +22,7 @@ import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.quer
     OrganisationModule.forService(),
     IngressModule.forDoor('edocument-workflow'),
   ],
-  controllers: [JudgeWorkDossiersConsumer, ShowWorkDossierController],
-  providers: [JudgeWorkDossiersHandler, ShowWorkDossierQuery, Prisma],
+  controllers: [JudgeWorkDossiersConsumer, ShowWorkDossierController, VerifySignatureController],
+  providers: [JudgeWorkDossiersHandler, ShowWorkDossierQuery, SignatureTrust, VerifySignature, ShowSignatures, Prisma],
 })
 export class AppModule {}
