@@ -1,5 +1,5 @@
 export { AcceptEvents } from './accept-events/accept-events.handler.ts';
-export { configureFrontDoor } from './accept-events/body-parsers.ts';
+export { configureFrontDoor, takeStreams } from './accept-events/body-parsers.ts';
 export { addProducerKey, type NewProducerKey, type SqlRunner } from './add-producer-key/add-producer-key.handler.ts';
 export { acceptedIdentities, AcceptedEvents, IngressIdentities } from './accepted-events.ts';
 export { type BatchAnswer } from './accept-events/accept-events.controller.ts';
@@ -16,5 +16,5 @@ export { NetworkStamp } from './network-stamp.ts';
 export { hashKey, keyOf, type Producer, speaksForUnit } from './producer.ts';
 export { ProducerKeys } from './producer-keys.ts';
 export { type RefusalCode, REFUSALS } from './refusal.ts';
-export { isMarkedJson, isMarkedProse, isMarkedSecret, isMarkedText, SECRECY_MARKERS } from './secrecy.ts';
+export { isMarkedField, isMarkedJson, isMarkedProse, isMarkedSecret, isMarkedText, SECRECY_MARKERS } from './secrecy.ts';
 export { TextBody } from './text-body.ts';

@@ -32,6 +32,10 @@ import { ShowWorkDossierController } from './show-work-dossier/show-work-dossier
 import { ShowWorkDossierQuery } from './show-work-dossier/show-work-dossier.query.ts';
 import { TakeEdxmlController } from './take-edxml/take-edxml.controller.ts';
 import { TakeEdxml } from './take-edxml/take-edxml.handler.ts';
+import { SignatureTrust } from './verify-signature/signature-trust.ts';
+import { VerifySignatureController } from './verify-signature/verify-signature.controller.ts';
+import { VerifySignature } from './verify-signature/verify-signature.handler.ts';
+import { ShowSignatures } from './verify-signature/verify-signature.query.ts';
 import { XmlBodies } from './xml-bodies.ts';
 
 /** edocument-workflow: takes steps through the front door and judges whether a work dossier was processed online. */
@@ -57,6 +61,7 @@ import { XmlBodies } from './xml-bodies.ts';
     RegisterProcessController,
     ShowProcessesController,
     ShowTasksController,
+    VerifySignatureController,
   ],
   providers: [
     ConformanceQuery,
@@ -74,6 +79,9 @@ import { XmlBodies } from './xml-bodies.ts';
     XmlBodies,
     TakeEdxml,
     TakeEdxmlController,
+    SignatureTrust,
+    VerifySignature,
+    ShowSignatures,
   ],
 })
 export class AppModule {}
