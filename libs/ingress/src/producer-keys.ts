@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@par/service-kit';
-import { hashKey, type Producer } from './producer.ts';
+import { Database, Problem } from '@par/service-kit';
+import { hashKey, keyOf, type Producer } from './producer.ts';
+import { REFUSALS } from './refusal.ts';
 
 /** A key that is added or revoked takes effect after this long at the latest. */
 const KNOWN_FOR_MS = 5_000;
@@ -37,6 +38,14 @@ export class ProducerKeys {
       this.#asking.set(name, asking);
     }
     return asking;
+  }
+
+  /** The producer of an `Authorization` value. @throws Problem 401 `producer.unknown-key` */
+  async authenticate(authorization: string | undefined): Promise<Producer> {
+    const key = keyOf(authorization);
+    const producer = key === undefined ? undefined : await this.find(key);
+    if (!producer) throw new Problem({ status: 401, code: 'producer.unknown-key', title: REFUSALS['producer.unknown-key'] });
+    return producer;
   }
 
   async #ask(key: string, name: string): Promise<Producer | undefined> {
