@@ -53,6 +53,7 @@ export {
   isTimeZone,
   lastDayOf,
   localDate,
+  localTime,
   monthOf,
   monthsIn,
   parsePeriod,

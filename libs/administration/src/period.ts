@@ -61,6 +61,11 @@ export function instantOf(local: string, timeZone: string): Date {
   return new Date(shown - offsetAt(shown - offsetAt(shown)));
 }
 
+/** What the clocks of a zone showed at an instant, `YYYY-MM-DDTHH:mm:ss`. */
+export function localTime(instant: Date, timeZone: string): string {
+  return clockOf(timeZone).format(instant).replace(' ', 'T');
+}
+
 /** The month `YYYY-MM` of an instant on the clocks of a zone; see `localDate`. */
 export function monthOf(instant: Date, timeZone: string): string {
   return localDate(instant, timeZone).slice(0, 7);

@@ -8,6 +8,7 @@ import {
   isTimeZone,
   lastDayOf,
   localDate,
+  localTime,
   monthOf,
   monthsIn,
   parsePeriod,
@@ -91,7 +92,10 @@ describe('the instant of a local time', () => {
     ['2021-03-28T01:59:59', amsterdam, '2021-03-28T00:59:59.000Z'],
     ['2021-03-28T03:00:00', amsterdam, '2021-03-28T01:00:00.000Z'],
     ['2021-10-31T03:00:00', amsterdam, '2021-10-31T02:00:00.000Z'],
-  ])('%s in %s is %s', (local, zone, expected) => expect(instantOf(local, zone).toISOString()).toBe(expected));
+  ])('%s in %s is %s', (local, zone, expected) => {
+    expect(instantOf(local, zone).toISOString()).toBe(expected);
+    expect(localTime(new Date(expected), zone)).toBe(local.length === 10 ? `${local}T00:00:00` : local);
+  });
 
   it('has that local date', () => {
     fc.assert(

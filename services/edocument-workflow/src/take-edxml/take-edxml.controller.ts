@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { EDXML_LIMITS } from '@par/edxml';
-import { AcceptEvents, headersAreMarked, keyOf, NetworkStamp, type Producer, ProducerKeys, REFUSALS, refuseSecret } from '@par/ingress';
+import { AcceptEvents, headersAreMarked, NetworkStamp, ProducerKeys, REFUSALS, refuseSecret } from '@par/ingress';
 import { Environment, Problem, sendProblem, ServiceMetrics, toProblem } from '@par/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
-import { type EdxmlAnswer, TakeEdxml, tooLarge } from './take-edxml.handler.ts';
+import { type EdxmlAnswer, tooLarge } from '../edxml-answer.ts';
+import { TakeEdxml } from './take-edxml.handler.ts';
 
 const CONTENT_TYPES = ['application/xml', 'text/xml', 'application/edxml+xml', 'application/octet-stream'];
 /** Answers after which the rest of a message is not worth reading. */
@@ -45,7 +46,7 @@ export class TakeEdxmlController {
   }
 
   async take(request: FastifyRequest<{ Querystring: { unit?: unknown } }>): Promise<EdxmlAnswer> {
-    const producer = await this.#authenticate(request.headers.authorization);
+    const producer = await this.keys.producerOf(request.headers.authorization);
     const { unit } = request.query;
     if (headersAreMarked({ ...request.headers, 'x-unit': unit })) {
       await this.events.refuseAll([refuseSecret()]);
@@ -58,13 +59,6 @@ export class TakeEdxmlController {
     // Without a body there is no parser either.
     const pieces = request.body === undefined ? [] : heardInTime(request.body as Readable, this.#silenceMs);
     return this.edxml.take(pieces, { producer, unit, network: this.stamp.ofAddress(request.ip), traceparent: request.headers.traceparent });
-  }
-
-  async #authenticate(authorization: string | undefined): Promise<Producer> {
-    const key = keyOf(authorization);
-    const producer = key === undefined ? undefined : await this.keys.find(key);
-    if (!producer) throw new Problem({ status: 401, code: 'producer.unknown-key', title: REFUSALS['producer.unknown-key'] });
-    return producer;
   }
 
   #fail(error: unknown, reply: FastifyReply): void {

@@ -1,19 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type Network } from '@par/contracts';
-import { EDXML_LIMITS, type EdxmlMessage, type EdxmlMistake, readEdxml } from '@par/edxml';
-import {
-  AcceptEvents,
-  type EventResult,
-  isMarkedSecret,
-  type Producer,
-  REFUSALS,
-  refuseSecret,
-  speaksForUnit,
-  type Summary,
-  summaryOf,
-} from '@par/ingress';
+import { type EdxmlMessage, type EdxmlMistake, readEdxml } from '@par/edxml';
+import { AcceptEvents, isMarkedSecret, type Producer, REFUSALS, refuseSecret, speaksForUnit } from '@par/ingress';
 import { OrganisationRegister } from '@par/organisation';
 import { Problem } from '@par/service-kit';
+import { answerOf, type EdxmlAnswer, tooLarge } from '../edxml-answer.ts';
 import { edxmlEvents } from '../edxml-events.ts';
 import { type Parties, partiesOf } from '../edxml-parties.ts';
 
@@ -24,15 +15,6 @@ export interface Caller {
   unit: string | undefined;
   network: Network;
   traceparent: string | string[] | undefined;
-}
-
-export interface EdxmlAnswer {
-  kind: 'document' | 'status';
-  /** The document that the message brings or is about, as its issuer names it. */
-  documentId: string;
-  /** Per event that the message gave, in order. */
-  results: EventResult[];
-  summary: Summary;
 }
 
 /** Takes an edXML message: reads it, turns it into events, and takes these through the front door in one call. */
@@ -84,29 +66,3 @@ export class TakeEdxml {
 function isMarked(name: string, text: string): boolean {
   return isMarkedSecret({ [name]: text });
 }
-
-function answerOf(message: EdxmlMessage, results: EventResult[]): EdxmlAnswer {
-  const documentId = message.kind === 'document' ? message.documentId : message.of.documentId;
-  const answer: EdxmlAnswer = { kind: message.kind, documentId, results, summary: summaryOf(results) };
-  if (answer.summary.accepted + answer.summary.duplicate > 0) return answer;
-  const [first] = results;
-  const { code = 'event.refused', field } = first ?? {};
-  throw new Problem({
-    status: first?.result === 'conflict' ? 409 : 422,
-    code,
-    ...(field === undefined ? {} : { field }),
-    title: first?.message ?? NOT_TAKEN,
-    extra: { ...answer },
-  });
-}
-
-export function tooLarge(): Problem {
-  const megabytes = Math.floor(EDXML_LIMITS.bytes / 1_000_000);
-  return new Problem({
-    status: 413,
-    code: 'edxml.too-large',
-    title: { en: `The message is larger than ${megabytes} MB`, vi: `Gói tin lớn hơn ${megabytes} MB` },
-  });
-}
-
-const NOT_TAKEN = { en: 'The message was not taken; nothing of it was kept', vi: 'Gói tin không được nhận; hệ thống không giữ lại gì' };
