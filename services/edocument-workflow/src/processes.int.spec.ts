@@ -89,7 +89,7 @@ describe('processes at work, with two replicas on one database and one broker', 
       name: 'Thành phố',
     };
     const office = { kind: 'department', parent: 'spec-city', validFrom: '2010-01-01', agency: true, name: 'Phòng' };
-    await publish([{ ...told('unit.opened', 'spec-city', 0, city), unit: 'spec-city' } as AnyEvent, told('unit.opened', UNIT, 0, office)]);
+    await publish([{ ...told('unit.opened', 'spec-city', 0, city), unit: 'spec-city' }, told('unit.opened', UNIT, 0, office)]);
     await eventually(async () => (await get('/v1/units')).body.includes(UNIT));
   });
 
