@@ -67,24 +67,22 @@ export function changeOf(
 ): ChangedWorkDossier {
   const dossier = foldWorkDossier(events);
   const { process, basis } = processOf(stored, dossier, around);
-  const clock = new StepClock(around.calendar, dossier.stops, dossier.lead);
-  const followed =
-    process && (dossier.state === 'closed' || isAtWork(dossier)) ? { process, conformance: follow(dossier, process, clock) } : undefined;
-  const content = judgementOf(dossier, followed);
+  const clock = process && new StepClock(around.calendar, dossier.stops, dossier.lead);
+  const conformance = process && clock && (dossier.state === 'closed' || isAtWork(dossier)) ? follow(dossier, process, clock) : undefined;
+  const content = judgementOf(dossier, process && conformance && { process, conformance });
   const isToldAnew = mustPublish(stored.judgement ?? undefined, content);
   const revision = stored.revision + (isToldAnew ? 1 : 0);
-  const expected = followed && isAtWork(dossier) ? expectedSteps(followed.conformance, clock) : [];
   const change: ChangedWorkDossier = {
     id: stored.id,
     fresh,
     dossier,
-    ...(process && { process }),
-    ...(basis !== undefined && { processBasis: basis }),
+    process,
+    processBasis: basis,
     revision,
-    ...(isToldAnew && {
-      judgement: { content, event: judgementEvent(stored.id, revision, content, dossier.judgedAt ?? around.now, around.now) },
-    }),
-    expected,
+    judgement: isToldAnew
+      ? { content, event: judgementEvent(stored.id, revision, content, dossier.judgedAt ?? around.now, around.now) }
+      : undefined,
+    expected: conformance && clock && isAtWork(dossier) ? expectedSteps(conformance, clock) : [],
     expectedRevision: stored.expectedRevision,
   };
   return tellExpectation(stored, change, around.now);
@@ -114,7 +112,7 @@ function processOf(
       : stored.process === null || stored.processVersion === null
         ? undefined
         : processes.version(stored.process, stored.processVersion);
-  return { basis, ...(chosen && { process: chosen }) };
+  return { basis, process: chosen };
 }
 
 /** Adds the `step.due` where what is expected is not what was told last. Nothing is told of a work dossier that never had a process. */
