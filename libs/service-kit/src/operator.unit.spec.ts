@@ -1,7 +1,9 @@
 import { Controller, HttpCode, Module, Post, UseGuards } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { FastifyRequest } from 'fastify';
 import { createApplication } from './bootstrap.ts';
+import { Environment } from './environment.ts';
 import { OperatorGuard } from './operator.ts';
 import { ServiceKitModule } from './service-kit.module.ts';
 
@@ -82,5 +84,27 @@ describe('the door for operators', () => {
         status: 403,
         code: 'operator.not-local',
       });
+  });
+});
+
+describe('an operator among others who may call', () => {
+  afterEach(() => {
+    delete process.env.OPERATOR_KEY;
+  });
+  const isOperator = (key: string, from: string, headers: Record<string, string> = {}): boolean => {
+    process.env.OPERATOR_KEY = key;
+    return new OperatorGuard(new Environment()).isOperator({ headers, socket: { remoteAddress: from } } as FastifyRequest);
+  };
+
+  it.each([
+    ['who shows the key', 's3cret', '10.1.2.3', { authorization: 'Bearer s3cret' }, true],
+    ['who shows another', 's3cret', '127.0.0.1', { authorization: 'Bearer s3cre' }, false],
+    ['who shows none where there is one', 's3cret', '127.0.0.1', {}, false],
+    ['a caller on this machine where there is no key', '', '127.0.0.1', {}, true],
+    ['one who shows a key that nobody knows', '', '127.0.0.1', { authorization: 'Bearer s3cret' }, false],
+    ['one from elsewhere', '', '10.1.2.3', {}, false],
+    ['one through a proxy', '', '127.0.0.1', { 'x-forwarded-for': '10.1.2.3' }, false],
+  ] as const)('%s', (_who, key, from, headers, expected) => {
+    expect(isOperator(key, from, headers)).toBe(expected);
   });
 });
