@@ -49,9 +49,11 @@ export { isInForce, Organisation, type Unit } from './organisation.ts';
 export {
   endOfPeriod,
   firstDayOf,
+  instantOf,
   isTimeZone,
   lastDayOf,
   localDate,
+  localTime,
   monthOf,
   monthsIn,
   parsePeriod,

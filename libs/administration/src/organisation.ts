@@ -8,6 +8,8 @@ export interface Unit {
   id: string;
   /** Official code while in force (GSO code or agency identifier); another unit may have it before or after. */
   code?: string;
+  /** Agency identifier (mã định danh) while in force, highest level first: `H57.21`. */
+  organ?: string;
   kind: UnitKind;
   parent?: string;
   /** Whether it is a state agency that goal 6c counts. */
@@ -40,6 +42,8 @@ export class Organisation {
   readonly #units: ReadonlyMap<string, Unit>;
   /** Units by official code, the one opened last first. */
   readonly #byCode: ReadonlyMap<string, Unit[]>;
+  /** Units by agency identifier, the one opened first first. */
+  readonly #byOrgan: ReadonlyMap<string, Unit[]>;
   readonly #children: ReadonlyMap<string, Unit[]>;
 
   private constructor(units: readonly Unit[], unresolved: readonly string[], findings: readonly OrganisationFinding[]) {
@@ -47,6 +51,8 @@ export class Organisation {
     this.#children = groupBy(units, (unit) => unit.parent);
     this.#byCode = groupBy(units, (unit) => unit.code);
     for (const holders of this.#byCode.values()) holders.sort((a, b) => order(b.validFrom, a.validFrom) || order(a.id, b.id));
+    this.#byOrgan = groupBy(units, (unit) => unit.organ);
+    for (const holders of this.#byOrgan.values()) holders.sort((a, b) => order(a.validFrom, b.validFrom) || order(a.id, b.id));
     this.unresolved = unresolved;
     this.findings = [...findings, ...sharedCodes(this.#byCode)].sort(
       (a, b) => order(a.unit, b.unit) || order(a.code, b.code) || order(a.about ?? '', b.about ?? ''),
@@ -87,6 +93,16 @@ export class Organisation {
     const candidates = unit ? [unit] : this.#byCode.get(idOrCode);
     if (!candidates) return 'unknown';
     return candidates.find((candidate) => isInForce(candidate, localDate(at, candidate.timeZone))) ?? 'not-in-force';
+  }
+
+  /**
+   * The unit that an agency identifier (in its canonical form, `H57.21`) meant on a local date `YYYY-MM-DD`: the one that had it in force on that day, else the first that
+   * got it later, since what was sent to a body before a reorganisation goes to the one that came after it.
+   */
+  unitByOrgan(canonical: string, on: string): Unit | 'unknown' | 'not-in-force' {
+    const holders = this.#byOrgan.get(canonical);
+    if (!holders) return 'unknown';
+    return holders.findLast((unit) => isInForce(unit, on)) ?? holders.find((unit) => unit.validFrom > on) ?? 'not-in-force';
   }
 
   /** Units in force on a local date `YYYY-MM-DD`, sorted by id. */
@@ -177,6 +193,7 @@ function unitOf({ id, opened, validTo, names, successors }: UnitHistory, city: U
   return {
     id,
     ...(opened.code !== undefined && { code: opened.code }),
+    ...(opened.organ !== undefined && { organ: opened.organ }),
     kind: opened.kind,
     ...(opened.parent !== undefined && { parent: opened.parent }),
     agency: opened.agency,

@@ -68,6 +68,35 @@ describe('a code that is used again', () => {
   });
 });
 
+describe('an agency identifier', () => {
+  const organisation = Organisation.fold([
+    city('hue', { organ: 'H57' }),
+    ward('phu-hiep', { organ: 'H57.132', validFrom: '2021-01-01' }),
+    ward('phu-cat', { organ: 'H57.133' }),
+    ward('gia-hoi', { organ: 'H57.132', validFrom: '2021-07-01' }),
+    event('merged', 'phu-hiep', { into: 'gia-hoi', from: '2021-07-01' }),
+    event('merged', 'phu-cat', { into: 'gia-hoi', from: '2021-07-01' }),
+  ]);
+
+  it.each([
+    ['H57.132', '2021-06-30', 'phu-hiep'],
+    ['H57.132', '2021-07-01', 'gia-hoi'],
+    // Before anybody had it: the first that got it.
+    ['H57.132', '2020-12-31', 'phu-hiep'],
+    ['H57.133', '2021-06-30', 'phu-cat'],
+    ['H57.133', '2021-07-01', 'not-in-force'],
+    ['H57', '2021-03-01', 'hue'],
+    ['H57.9', '2021-03-01', 'unknown'],
+    ['phu-hiep', '2021-03-01', 'unknown'],
+  ])('%s on %s is %s', (organ, on, expected) => expect(idOf(organisation.unitByOrgan(organ, on))).toBe(expected));
+
+  it('is part of what a unit was opened with: another one is another opening', () => {
+    const twice = Organisation.fold([city('hue'), ward('a', { organ: 'H57.1' }, 'first'), ward('a', { organ: 'H57.2' }, 'second')]);
+    expect(twice.findings).toMatchObject([{ code: 'unit.opened-twice', unit: 'a' }]);
+    expect(twice.unit('a')?.organ).toBe('H57.1');
+  });
+});
+
 describe('the life of a unit', () => {
   it('ends by closure without a successor, by a split with several', () => {
     const organisation = Organisation.fold([

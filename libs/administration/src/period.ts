@@ -51,6 +51,21 @@ export function formattedDate(instant: Date, timeZone: string): string {
   return text.length === 10 ? text : text.padStart(10, '0');
 }
 
+/**
+ * The instant at which the clocks of a zone showed a local time `YYYY-MM-DD` or `YYYY-MM-DDTHH:mm:ss`. Where they showed it twice, as one of the two; where they jumped over
+ * it, as long after the jump.
+ */
+export function instantOf(local: string, timeZone: string): Date {
+  const shown = Date.parse(`${local.length === 10 ? `${local}T00:00:00` : local}Z`);
+  const offsetAt = (ms: number): number => Date.parse(`${clockOf(timeZone).format(ms).replace(' ', 'T')}Z`) - ms;
+  return new Date(shown - offsetAt(shown - offsetAt(shown)));
+}
+
+/** What the clocks of a zone showed at an instant, `YYYY-MM-DDTHH:mm:ss`. */
+export function localTime(instant: Date, timeZone: string): string {
+  return clockOf(timeZone).format(instant).replace(' ', 'T');
+}
+
 /** The month `YYYY-MM` of an instant on the clocks of a zone; see `localDate`. */
 export function monthOf(instant: Date, timeZone: string): string {
   return localDate(instant, timeZone).slice(0, 7);

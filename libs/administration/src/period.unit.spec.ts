@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import {
   endOfPeriod,
   firstDayOf,
+  instantOf,
   formattedDate,
   isTimeZone,
   lastDayOf,
   localDate,
+  localTime,
   monthOf,
   monthsIn,
   parsePeriod,
@@ -80,6 +82,29 @@ describe('the local date of an instant', () => {
     expect(() => localDate(new Date(), 'Asia/Hue')).toThrow(RangeError);
     expect(() => localDate(new Date('x'), hue)).toThrow(RangeError);
     expect([isTimeZone(hue), isTimeZone('Asia/Hue'), isTimeZone('')]).toEqual([true, false, false]);
+  });
+});
+
+describe('the instant of a local time', () => {
+  it.each([
+    ['2021-07-05', hue, '2021-07-04T17:00:00.000Z'],
+    ['2021-07-05T10:00:01', hue, '2021-07-05T03:00:01.000Z'],
+    ['2021-03-28T01:59:59', amsterdam, '2021-03-28T00:59:59.000Z'],
+    ['2021-03-28T03:00:00', amsterdam, '2021-03-28T01:00:00.000Z'],
+    ['2021-10-31T03:00:00', amsterdam, '2021-10-31T02:00:00.000Z'],
+  ])('%s in %s is %s', (local, zone, expected) => {
+    expect(instantOf(local, zone).toISOString()).toBe(expected);
+    expect(localTime(new Date(expected), zone)).toBe(local.length === 10 ? `${local}T00:00:00` : local);
+  });
+
+  it('has that local date', () => {
+    fc.assert(
+      fc.property(fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }), (date) => {
+        const day = date.toISOString().slice(0, 10);
+        expect(localDate(instantOf(day, hue), hue)).toBe(day);
+        expect(localDate(new Date(instantOf(day, hue).getTime() - 1), hue) < day).toBe(true);
+      }),
+    );
   });
 });
 

@@ -110,7 +110,7 @@ function historyOf(id: string, events: readonly UnitEvent[], findings: Organisat
 }
 
 function sameOpening(a: UnitOpenedV1, b: UnitOpenedV1): boolean {
-  const fields = ['name', 'nameEn', 'kind', 'parent', 'code', 'validFrom', 'agency', 'timeZone', 'dossierCodes'] as const;
+  const fields = ['name', 'nameEn', 'kind', 'parent', 'code', 'organ', 'validFrom', 'agency', 'timeZone', 'dossierCodes'] as const;
   return fields.every((field) => a[field] === b[field]);
 }
 

@@ -58,6 +58,7 @@ export * from './events/inspection-completed.v1.ts';
 export * from './events/network-connection-accepted.v1.ts';
 export * from './events/network-connection-lost.v1.ts';
 export * from './events/network-heartbeat-sent.v1.ts';
+export * from './events/organ-code.ts';
 export * from './events/paper-work-declared.v1.ts';
 export * from './events/procedure-abolished.v1.ts';
 export * from './events/procedure-corrected.v1.ts';

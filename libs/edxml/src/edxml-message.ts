@@ -71,6 +71,8 @@ export interface EdxmlDocument extends MessageFacts {
   business: { type: BusinessType; documentId?: string; reason?: string; receivers: { organ: OrganCode; change: 'removed' | 'added' }[] };
   /** Organisations that passed it on, in the order of the message. */
   trace: OrganCode[];
+  /** When its sender sent it by its own line of the trace, `YYYY-MM-DDTHH:mm:ss` on the sender's clocks. */
+  sentAt?: string;
   attachments: AttachmentFacts[];
   /** It carries an XML signature; whether that holds is another question. */
   signed: boolean;

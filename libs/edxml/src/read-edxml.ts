@@ -18,6 +18,10 @@ import { type OrganCode, parseOrganCode } from './organ-code.ts';
 /** Characters kept of a subject; the rest of the field is for its readers. */
 const LONGEST_SUBJECT = 1_000;
 const LONGEST_NAME = 255;
+const MOST_RECEIVERS = 500;
+const MOST_FILES = 50;
+/** A GUID, or organisation, date and code joined by commas; what can be the subject of an event. */
+const DOCUMENT_ID = /^[\p{L}\p{N}][\p{L}\p{N} .,:;/()_-]{0,119}$/u;
 const HEADER = 'MessageHeader';
 const TRACE = 'TraceHeaderList';
 const BUSINESS = `${TRACE}/Bussiness`;
@@ -68,10 +72,14 @@ function documentOf(reader: FieldReader, { dialect, signed }: EdxmlFields): Edxm
   const steering = reader.optional(`${HEADER}/SteeringType`, oneOf(STEERING_TYPES, 1), BAD_CHOICE);
   const pages = reader.optional(`${HEADER}/OtherInfo/PageAmount`, count, BAD_NUMBER);
   const typeCode = reader.text(`${HEADER}/DocumentType/Type`);
+  const from = reader.organ(`${HEADER}/From/OrganId`);
+  const sentAt = reader.sentAt(from);
+  reader.countOf(`${HEADER}/To`, 1, MOST_RECEIVERS);
+  reader.countOf('AttachmentEncoded/Attachment', 0, MOST_FILES);
   return {
     kind: 'document',
     dialect,
-    from: reader.organ(`${HEADER}/From/OrganId`),
+    from,
     to: reader.items(`${HEADER}/To`).map((path) => reader.organ(`${path}/OrganId`)),
     documentId: reader.documentId(`${HEADER}/DocumentId`),
     code: {
@@ -91,6 +99,7 @@ function documentOf(reader: FieldReader, { dialect, signed }: EdxmlFields): Edxm
     answers: reader.references(),
     business: businessOf(reader),
     trace: reader.items(`${TRACE}/TraceHeader`).map((path) => reader.organ(`${path}/OrganId`)),
+    ...(sentAt === undefined ? {} : { sentAt }),
     attachments: reader.attachments(),
     signed,
   };
@@ -99,6 +108,7 @@ function documentOf(reader: FieldReader, { dialect, signed }: EdxmlFields): Edxm
 function businessOf(reader: FieldReader): EdxmlDocument['business'] {
   const type: BusinessType = reader.optional(`${BUSINESS}/BussinessDocType`, oneOf(BUSINESS_TYPES, 0), BAD_CHOICE) ?? 'new';
   const documentId = type === 'new' ? undefined : reader.documentId(`${BUSINESS}/DocumentId`);
+  if (type === 'replace') reader.differs(`${BUSINESS}/DocumentId`, `${HEADER}/DocumentId`, REPLACES_ITSELF);
   const reason = reader.text(`${BUSINESS}/BussinessDocReason`).slice(0, LONGEST_SUBJECT);
   const receivers = [`${BUSINESS}/BussinessDocumentInfo/ReceiverList`, `${BUSINESS}/ReceiverList`].flatMap((list) =>
     reader.items(`${list}/Receiver`).map((path) => ({
@@ -144,6 +154,21 @@ const BAD_STATUS: Words = {
 };
 const BAD_CHOICE: Words = { code: 'edxml.unknown-choice', vi: 'Giá trị không có trong danh mục', en: 'The value is in no list' };
 const BAD_NUMBER: Words = { code: 'edxml.bad-number', vi: 'Phải là số nguyên không âm', en: 'It has to be a whole number' };
+const BAD_DOCUMENT_ID: Words = {
+  code: 'edxml.bad-document-id',
+  vi: 'Mã định danh văn bản có từ 1 đến 120 chữ, số, khoảng trắng và .,:;/()_-',
+  en: 'The identity of a document has 1 to 120 letters, digits, blanks and .,:;/()_-',
+};
+const REPLACES_ITSELF: Words = {
+  code: 'edxml.replaces-itself',
+  vi: 'Văn bản không thể thay thế chính nó',
+  en: 'A document cannot take the place of itself',
+};
+const TOO_MANY: Words = {
+  code: 'edxml.too-many-elements',
+  vi: `Tối đa ${MOST_RECEIVERS} nơi nhận và ${MOST_FILES} tệp đính kèm`,
+  en: `At most ${MOST_RECEIVERS} receivers and ${MOST_FILES} files`,
+};
 const BAD_TEXT: Words = { code: 'edxml.text-too-long', vi: 'Nội dung quá dài', en: 'The text is too long' };
 
 /** Looks fields up and notes what is wrong with them. */
@@ -180,7 +205,7 @@ class FieldReader {
 
   /** A GUID, or organisation, date and code joined by commas; a date in it has to be one. */
   documentId(path: string): string {
-    const id = this.required(path, plain(LONGEST_NAME), BAD_TEXT) ?? '';
+    const id = this.required(path, documentIdOf, BAD_DOCUMENT_ID) ?? '';
     const [, date] = id.split(',');
     if (date !== undefined && /^\s*\d{4}\/\d{1,2}\/\d{1,2}\s*$/.test(date) && day(date) === undefined) this.#note(path, IMPOSSIBLE_DATE);
     return id;
@@ -191,6 +216,27 @@ class FieldReader {
     const found: string[] = [];
     for (let next = path; this.fields.begins.has(next); next = `${path}[${found.length}]`) found.push(next);
     return found;
+  }
+
+  /** Notes where there are too few or too many elements of a name. */
+  countOf(path: string, least: number, most: number): void {
+    const { length } = this.items(path);
+    if (length < least) this.missing(path);
+    if (length > most) this.#note(path, TOO_MANY);
+  }
+
+  /** Notes where two fields say the same that may not. */
+  differs(path: string, other: string, wrong: Words): void {
+    if (this.text(path) !== '' && this.text(path).normalize('NFC') === this.text(other).normalize('NFC')) this.#note(path, wrong);
+  }
+
+  /** By the sender's own line of the trace; those of others say when they passed it on. A time that is none is passed over, since nothing rests on it. */
+  sentAt(from: OrganCode): string | undefined {
+    const own = this.items(`${TRACE}/TraceHeader`).find((path) => {
+      const organ = parseOrganCode(this.text(`${path}/OrganId`));
+      return organ !== undefined && organ.canonical === from.canonical;
+    });
+    return own === undefined ? undefined : localTime(this.text(`${own}/Timestamp`));
   }
 
   /** Documents that this one speaks of; one without anything in it is none. */
@@ -243,6 +289,12 @@ function day(text: string): string | undefined {
   const at = new Date(`${iso}T00:00:00.000Z`);
   // A date that rolls over into the next month is none.
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : undefined;
+}
+
+/** In one normal form: the same letters may be written in two ways, and would be two documents. */
+function documentIdOf(text: string): string | undefined {
+  const id = text.normalize('NFC');
+  return DOCUMENT_ID.test(id) ? id : undefined;
 }
 
 function localTime(text: string): string | undefined {

@@ -102,6 +102,7 @@ describe('a written edXML message', () => {
         receivers: [{ organ: { text: 'H57.24', canonical: 'H57.24' }, change: 'removed' }],
       },
       trace: [{ text: '000.00.21.H57', canonical: 'H57.21' }],
+      sentAt: '2021-07-05T10:00:00',
       attachments: [
         {
           contentId: 'cid:1',

@@ -58,7 +58,7 @@ export class IngressModule {
         TakeManifest,
       ],
       controllers: [consumerOf(door), ShowTallyController, TakeManifestController],
-      exports: [AcceptEvents, AcceptedEvents, OwnDoor, ProducerKeys],
+      exports: [AcceptEvents, AcceptedEvents, NetworkStamp, OwnDoor, ProducerKeys],
     };
   }
 }

@@ -145,14 +145,14 @@ function isOpenOtherwise(id: string, data: UnitOpenedV1, { organisation, opened 
 function openingOf(unit: Unit | undefined): UnitOpenedV1 | undefined {
   const first = unit?.names[0];
   if (!unit || !first) return undefined;
-  const { kind, agency, validFrom, code, parent, timeZone, dossierCodes } = unit;
-  return { kind, agency, validFrom, code, parent, timeZone, dossierCodes, name: first.name, nameEn: first.nameEn };
+  const { kind, agency, validFrom, code, organ, parent, timeZone, dossierCodes } = unit;
+  return { kind, agency, validFrom, code, organ, parent, timeZone, dossierCodes, name: first.name, nameEn: first.nameEn };
 }
 
 /** What two openings of one unit must agree in. Below a city, zone and form of codes are the city's, whatever the event says. */
-function comparable({ kind, agency, validFrom, code, parent, timeZone, dossierCodes, name, nameEn }: UnitOpenedV1): unknown[] {
+function comparable({ kind, agency, validFrom, code, organ, parent, timeZone, dossierCodes, name, nameEn }: UnitOpenedV1): unknown[] {
   const ofCity = parent === undefined ? [timeZone, dossierCodes ?? 'national'] : [];
-  return [kind, agency, validFrom, code ?? null, parent ?? null, name, nameEn ?? null, ...ofCity];
+  return [kind, agency, validFrom, code ?? null, organ ?? null, parent ?? null, name, nameEn ?? null, ...ofCity];
 }
 
 function stamped(envelope: Envelope, unit: string, { now, network, traceparent: here }: Circumstances): CloudEvent {

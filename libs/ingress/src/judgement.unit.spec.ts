@@ -167,10 +167,10 @@ describe('is taken', () => {
     expect(refusalOf(ward, circumstances)).toEqual({ code: 'unit.unknown', field: 'data.parent' });
     expect(refusalOf(city, circumstances)).toBeUndefined();
     expect(refusalOf(ward, circumstances)).toBeUndefined();
-    expect(refusalOf({ ...ward, data: { ...ward.data, agency: false } }, circumstances)).toEqual({
-      code: 'unit.already-open',
-      field: 'subject',
-    });
+    for (const change of [{ agency: false }, { organ: 'H57.999' }]) {
+      const other = { ...ward, data: { ...ward.data, ...change } };
+      expect(refusalOf(other, circumstances)).toEqual({ code: 'unit.already-open', field: 'subject' });
+    }
   });
 });
 

@@ -106,7 +106,7 @@ function fromHeaders({ contentType, headers }: Message, data: unknown): Record<s
 }
 
 /** Marks in headers of our own or of the caller's making; those of HTTP itself mean something else (`strict-transport-security`). */
-function headersAreMarked(headers: Record<string, unknown>): boolean {
+export function headersAreMarked(headers: Record<string, unknown>): boolean {
   for (const name in headers) {
     if (!name.startsWith('ce-') && !name.startsWith('x-')) continue;
     if (isMarkedSecret({ [name.slice(name.indexOf('-') + 1)]: decoded(headers[name]) })) return true;

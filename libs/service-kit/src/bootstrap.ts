@@ -91,6 +91,9 @@ function keepMemorySmall(): void {
   }, REST.lookEveryMs).unref();
 }
 
+/** Ids in paths: an identifier of an event has at most 200 characters, that of a document 120. Fastify would know none of more than 100. */
+const LONGEST_ID = 200;
+
 /** The Nest application without listening or messages: what specs of controllers start. */
 export async function createApplication(
   module: Type | { module: Type },
@@ -98,7 +101,12 @@ export async function createApplication(
   log = new StructuredLog(options.service, process.env.LOG_LEVEL ?? 'warn'),
 ): Promise<NestFastifyApplication> {
   // Nothing here is an Express middleware, so the layer for them stays out of every request's way.
-  const adapter = new FastifyAdapter({ logger: false, forceCloseConnections: 'idle', skipMiddie: true });
+  const adapter = new FastifyAdapter({
+    logger: false,
+    forceCloseConnections: 'idle',
+    skipMiddie: true,
+    routerOptions: { maxParamLength: LONGEST_ID },
+  });
   const fastify = adapter.getInstance<FastifyInstance>();
   await options.configureFastify?.(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: log, abortOnError: false, bodyParser: false });

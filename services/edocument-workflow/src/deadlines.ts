@@ -59,30 +59,26 @@ interface DeadlineRow {
 
 /**
  * Brings the table of deadlines to what is open now of these work dossiers, in the transaction that holds their locks: one statement, whatever their number. What is no
- * longer open goes; what was told of stays as not open, so that it is told of once even where a correction opens it again. What goes on being open keeps what was told of it.
+ * longer open goes, what goes on being open keeps what was told of it.
+ * @param historyBefore what fell due before it is left out
  */
-export function setDeadlines(tx: Transaction, open: readonly OpenDeadlines[]): void {
+export function setDeadlines(tx: Transaction, open: readonly OpenDeadlines[], historyBefore?: Date): void {
   if (open.length === 0) return;
-  const rows = rowsOf(open, deadlineRule());
+  const rows = rowsOf(open, deadlineRule()).filter(({ dueAt }) => historyBefore === undefined || dueAt >= historyBefore);
   tx.send(
     `WITH wanted AS (
        SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::bool[])
          AS w(work_dossier, "of", element, step, unit, due_at, remind_at, working_time)
      ), gone AS (
-       DELETE FROM deadline AS d
-        WHERE d.work_dossier = ANY($1::text[]) AND d.reminded_at IS NULL AND d.escalated_at IS NULL
-          AND (d.work_dossier, d."of", d.element, d.due_at) NOT IN (SELECT work_dossier, "of", element, due_at FROM wanted)
-     ), done AS (
-       UPDATE deadline AS d SET open = false
-        WHERE d.work_dossier = ANY($1::text[]) AND d.open AND (d.reminded_at IS NOT NULL OR d.escalated_at IS NOT NULL)
-          AND (d.work_dossier, d."of", d.element, d.due_at) NOT IN (SELECT work_dossier, "of", element, due_at FROM wanted)
+       DELETE FROM deadline
+        WHERE work_dossier = ANY($1::text[])
+          AND (work_dossier, "of", element, due_at) NOT IN (SELECT work_dossier, "of", element, due_at FROM wanted)
      )
      INSERT INTO deadline AS d (work_dossier, "of", element, step, unit, due_at, remind_at, working_time)
      SELECT * FROM wanted
      ON CONFLICT (work_dossier, "of", element, due_at) DO UPDATE
-        SET open = true, step = excluded.step, unit = excluded.unit, remind_at = excluded.remind_at, working_time = excluded.working_time
-      WHERE (d.open, d.step, d.unit, d.remind_at, d.working_time)
-            IS DISTINCT FROM (true, excluded.step, excluded.unit, excluded.remind_at, excluded.working_time)`,
+        SET step = excluded.step, unit = excluded.unit, remind_at = excluded.remind_at, working_time = excluded.working_time
+      WHERE (d.step, d.unit, d.remind_at, d.working_time) IS DISTINCT FROM (excluded.step, excluded.unit, excluded.remind_at, excluded.working_time)`,
     [
       open.map(({ workDossier }) => workDossier),
       rows.map((row) => row.workDossier),
@@ -97,24 +93,29 @@ export function setDeadlines(tx: Transaction, open: readonly OpenDeadlines[]): v
   );
 }
 
-/** One row per key: a step that two tokens of a process wait at until the same instant falls due once. */
 function rowsOf(open: readonly OpenDeadlines[], { leads, calendar }: DeadlineRule): DeadlineRow[] {
-  const rows = new Map<string, DeadlineRow>();
+  const rows: DeadlineRow[] = [];
   for (const { workDossier, unit, due, since, apology = true, steps } of open) {
-    const add = (of: DeadlineOf, dueAt: Date, running: Running, step: { step: string; element: string } | undefined): void => {
+    const add = (of: DeadlineOf, dueAt: Date, running: Running, element: string, step: string | null): void => {
       const { at, workingTime } = reminderTime(calendar, dueAt, leads[of], running);
-      const element = step?.element ?? '';
-      const key = JSON.stringify([workDossier, of, element, dueAt]);
-      rows.set(key, { workDossier, of, element, step: step?.step ?? null, unit, dueAt, remindAt: at, workingTime });
+      rows.push({ workDossier, of, element, step, unit, dueAt, remindAt: at, workingTime });
     };
-    for (const step of steps) add('step', new Date(step.due), runningIn(unit, step.since), step);
+    // A step that two tokens of a process wait at until the same instant falls due once.
+    const known = new Set<string>();
+    for (const { step, element, due: until, since: from } of steps) {
+      const dueAt = new Date(until);
+      const key = `${element}\n${dueAt.getTime()}`;
+      if (!known.has(key)) add('step', dueAt, runningIn(unit, from), element, step);
+      known.add(key);
+    }
     if (due === undefined) continue;
+    const dueAt = new Date(due);
     const running = runningIn(unit, since);
-    add('work-dossier', new Date(due), running, undefined);
-    const slip = apology ? apologyDue(calendar, new Date(due), running) : undefined;
-    if (slip) add('apology', slip, running, undefined);
+    add('work-dossier', dueAt, running, '', null);
+    const slip = apology ? apologyDue(calendar, dueAt, running) : undefined;
+    if (slip) add('apology', slip, running, '', null);
   }
-  return [...rows.values()];
+  return rows;
 }
 
 function runningIn(office: string, since: string | undefined): Running {

@@ -1,13 +1,14 @@
 import { localDate, type WorkingCalendar } from '@par/administration';
 import { type CloudEvent } from '@par/contracts';
 import { type Conformance, conformanceOf } from './conformance.ts';
+import { type OpenDeadlines } from './deadlines.ts';
 import { type ExpectedStep, expectedSteps, isAtWork, isSameExpectation, stepDueEvent } from './expected-steps.ts';
 import { judgementEvent } from './judgement-event.ts';
 import { type Judgement, judgementOf, mustPublish } from './judgement.ts';
 import { type ProcessVersion, type ProcessWish } from './process-version.ts';
 import { StepClock } from './step-clock.ts';
 import { type DossierEvent } from './work-dossier-event.ts';
-import { foldWorkDossier, type WorkDossier } from './work-dossier.ts';
+import { foldWorkDossier, type TimelineEntry, type WorkDossier } from './work-dossier.ts';
 
 /** A work dossier as its row has it. */
 export interface StoredWorkDossier {
@@ -66,24 +67,22 @@ export function changeOf(
 ): ChangedWorkDossier {
   const dossier = foldWorkDossier(events);
   const { process, basis } = processOf(stored, dossier, around);
-  const clock = new StepClock(around.calendar, dossier.stops, dossier.lead);
-  const followed =
-    process && (dossier.state === 'closed' || isAtWork(dossier)) ? { process, conformance: follow(dossier, process, clock) } : undefined;
-  const content = judgementOf(dossier, followed);
+  const clock = process && new StepClock(around.calendar, dossier.stops, dossier.lead);
+  const conformance = process && clock && (dossier.state === 'closed' || isAtWork(dossier)) ? follow(dossier, process, clock) : undefined;
+  const content = judgementOf(dossier, process && conformance && { process, conformance });
   const isToldAnew = mustPublish(stored.judgement ?? undefined, content);
   const revision = stored.revision + (isToldAnew ? 1 : 0);
-  const expected = followed && isAtWork(dossier) ? expectedSteps(followed.conformance, clock) : [];
   const change: ChangedWorkDossier = {
     id: stored.id,
     fresh,
     dossier,
-    ...(process && { process }),
-    ...(basis !== undefined && { processBasis: basis }),
+    process,
+    processBasis: basis,
     revision,
-    ...(isToldAnew && {
-      judgement: { content, event: judgementEvent(stored.id, revision, content, dossier.judgedAt ?? around.now, around.now) },
-    }),
-    expected,
+    judgement: isToldAnew
+      ? { content, event: judgementEvent(stored.id, revision, content, dossier.judgedAt ?? around.now, around.now) }
+      : undefined,
+    expected: conformance && clock && isAtWork(dossier) ? expectedSteps(conformance, clock) : [],
     expectedRevision: stored.expectedRevision,
   };
   return tellExpectation(stored, change, around.now);
@@ -113,7 +112,7 @@ function processOf(
       : stored.process === null || stored.processVersion === null
         ? undefined
         : processes.version(stored.process, stored.processVersion);
-  return { basis, ...(chosen && { process: chosen }) };
+  return { basis, process: chosen };
 }
 
 /** Adds the `step.due` where what is expected is not what was told last. Nothing is told of a work dossier that never had a process. */
@@ -139,16 +138,29 @@ function tellExpectation(stored: StoredWorkDossier, change: ChangedWorkDossier, 
 }
 
 /** What is still due of a work dossier: nothing where nobody has to do anything any more. */
-export function openDeadlinesOf({ id, dossier, expected }: ChangedWorkDossier): {
-  workDossier: string;
-  unit: string;
-  due?: string;
-  steps: { step: string; element: string; due: string }[];
-} {
+export function openDeadlinesOf({ id, dossier, expected }: ChangedWorkDossier): OpenDeadlines {
   return {
     workDossier: id,
     unit: dossier.lead ?? dossier.countedUnder,
     ...(isAtWork(dossier) && dossier.due !== undefined && { due: dossier.due }),
-    steps: expected.flatMap(({ step, element, due }) => (due === undefined ? [] : { step, element, due })),
+    ...(dossier.openedAt !== undefined && { since: dossier.openedAt }),
+    // Decree 61/2018 art. 19.9 is about procedures, and lets an office put a result off once.
+    apology: dossier.kind === 'procedure' && !dossier.timeline.some(isExtension),
+    steps: expected.flatMap(({ step, element, due, since }) => (due === undefined ? [] : { step, element, due, since })),
   };
 }
+
+function isExtension({ event, takenBackBy }: TimelineEntry): boolean {
+  return event.type === 'vn.par.dossier.extended.v1' && takenBackBy === undefined;
+}
+
+/** Steps, and what is found of their files, move no deadline but by the process: then a `step.due` tells it. */
+export function movesDeadlines({ fresh, stepDue }: ChangedWorkDossier): boolean {
+  return stepDue !== undefined || fresh.some(({ type }) => !MESSAGES_OF_WORK.has(type));
+}
+
+const MESSAGES_OF_WORK: ReadonlySet<DossierEvent['type']> = new Set<DossierEvent['type']>([
+  'vn.par.work-dossier.step-taken.v1',
+  'vn.par.work-dossier.paper-declared.v1',
+  'vn.par.work-dossier.signature-verified.v1',
+]);

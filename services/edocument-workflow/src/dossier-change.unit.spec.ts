@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { vietnamCalendar } from '@par/administration';
 import fc from 'fast-check';
-import { changeOf, type ChangedWorkDossier, openDeadlinesOf, type StoredWorkDossier, type Surroundings } from './dossier-change.ts';
+import {
+  changeOf,
+  type ChangedWorkDossier,
+  movesDeadlines,
+  openDeadlinesOf,
+  type StoredWorkDossier,
+  type Surroundings,
+} from './dossier-change.ts';
 import { type ProcessVersion, processVersion, chooseProcess } from './process-version.ts';
 import { processOf } from './spec-process.ts';
 import { type DossierEvent, merge } from './work-dossier-event.ts';
@@ -141,9 +148,16 @@ describe('what a work dossier becomes by the events that are new to it', () => {
       workDossier: 'D-1',
       unit: 'hue-a',
       due: at(3_000),
-      steps: [{ step: 'Check', element: 'Check', due: at(120) }],
+      since: at(0),
+      // It was put off once: no second apology.
+      apology: false,
+      steps: [{ step: 'Check', element: 'Check', due: at(120), since: at(0) }],
     });
-    expect(openDeadlinesOf(changes[2]!)).toEqual({ workDossier: 'D-1', unit: 'hue-a', steps: [] });
+    expect(openDeadlinesOf(changes[2]!)).toMatchObject({ workDossier: 'D-1', unit: 'hue-a', steps: [] });
+    expect(openDeadlinesOf(changes[2]!)).not.toHaveProperty('due');
+    expect(changes.map(movesDeadlines)).toEqual([true, true, true, true, true]);
+    const [onlyStep] = apart([[{ ...told('work-dossier.step-taken', 30, { step: 'Nowhere', medium: 'network' }) }]]).changes;
+    expect(movesDeadlines(onlyStep!)).toBe(false);
   });
 
   it('expects a step again where the completion is taken back', () => {
@@ -164,7 +178,7 @@ describe('what a work dossier becomes by the events that are new to it', () => {
     const begun = apply(NEW, [received]).stored;
     expect(apply(begun, [step(30, 'Check')], later).change.process?.version).toBe(1);
     const without = apply(NEW, [received], []).stored;
-    expect(apply(without, [step(30, 'Check')], later).change).not.toHaveProperty('process');
+    expect(apply(without, [step(30, 'Check')], later).change.process).toBeUndefined();
     expect(apply(NEW, [received], later).change.process?.version).toBe(2);
   });
 

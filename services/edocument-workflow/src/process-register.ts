@@ -67,7 +67,7 @@ export class ProcessRegister implements OnModuleInit {
 
   /** All versions as known here; at most a second behind the table. */
   current(): ProcessVersion[] {
-    if (Date.now() - this.#checkedAt > CHECK_EVERY_MS) {
+    if (Date.now() - this.#checkedAt > CHECK_EVERY_MS && !this.#checking) {
       this.refresh().catch((error: unknown) => this.#logger.warn(`processes not read: ${String(error)}`));
     }
     return [...this.#versions.values()];
@@ -105,8 +105,10 @@ export class ProcessRegister implements OnModuleInit {
     return row!.bpmn;
   }
 
-  /** Reads what the table has and the copy has not. Concurrent callers share one read. */
+  /** Reads what the table has now and the copy has not. Concurrent callers share one read, but none that began before they asked. */
   async refresh(): Promise<void> {
+    // Whoever began that read hears of its failure.
+    await this.#checking?.catch(() => undefined);
     this.#checking ??= this.#read().finally(() => {
       this.#checking = undefined;
     });

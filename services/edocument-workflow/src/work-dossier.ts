@@ -48,11 +48,6 @@ export interface WorkDossier {
   timeline: TimelineEntry[];
 }
 
-/** What the office itself tells, and the reception: the rest is of the one-stop or found here, and opens nothing. */
-function isOfOffice({ type }: DossierEvent): boolean {
-  return type === 'vn.par.dossier.received.v1' || (type.startsWith('vn.par.work-dossier.') && !type.endsWith('.signature-verified.v1'));
-}
-
 /**
  * What a set of events says of one work dossier (hồ sơ công việc, Decree 30/2020 art. 3.14, 28–31).
  *
@@ -72,78 +67,114 @@ export function foldWorkDossier(events: Iterable<DossierEvent>): WorkDossier {
   const correctionOf = (event: DossierEvent): Correction | undefined =>
     'takesBack' in event || takenBack.size === 0 ? undefined : takenBack.get(keyOf(doorOf(event), event));
 
-  const standing = ordered.filter((event) => !('takesBack' in event) && correctionOf(event) === undefined);
-  const completion = firstOf(standing, 'vn.par.work-dossier.completed.v1');
-  const reopenings = ordered.flatMap((event) => (event.type === 'vn.par.work-dossier.completed.v1' ? (correctionOf(event) ?? []) : []));
-  const ofOffice = standing.filter(isOfOffice);
-  const lastKnown = ofOffice.at(-1) ?? ordered.at(-1);
-  const judgedAt = completion?.time ?? reopenings.sort(inOrder).at(-1)?.time;
+  const standing = takenBack.size === 0 ? ordered : ordered.filter((event) => !('takesBack' in event) && correctionOf(event) === undefined);
+  const told = toldBy(standing);
+  const { completion, received, opened, steps, verdicts, isDeclaredPaper } = told;
+  const life = lifeOf(received, told.ofOneStop);
+  const first = received && opened ? (inOrder(received, opened) < 0 ? received : opened) : (received ?? opened ?? told.firstOfOffice);
+  const lastKnown = told.lastOfOffice ?? ordered.at(-1);
   return {
-    state: completion ? 'closed' : ofOffice.length > 0 ? 'open' : 'unopened',
-    ...openingOf(standing, ofOffice),
-    ...standingOf(standing),
-    ...(completion && { completion: { time: completion.time, unit: completion.unit } }),
-    ...(judgedAt !== undefined && { judgedAt }),
+    state: completion ? 'closed' : told.firstOfOffice ? 'open' : 'unopened',
+    openedAt: first?.time,
+    // What the unit's own opening tells holds before what the reception does, but for the due date.
+    kind: opened?.kind ?? (received ? 'procedure' : undefined),
+    lead: opened?.unit ?? received?.responsible ?? received?.unit ?? first?.unit,
+    supporting: opened?.supporting ?? [],
+    procedure: opened?.procedure ?? received?.procedure,
+    process: opened?.process,
+    urgency: opened?.urgency,
+    due: life.due ?? opened?.due,
+    endedAt: life.endedAt,
+    stops: life.stops,
+    steps,
+    completion,
+    isDeclaredPaper,
+    verdicts,
+    judgedAt: completion?.time ?? (takenBack.size === 0 ? undefined : lastReopening(ordered, correctionOf)),
     countedUnder: completion?.unit ?? lastKnown?.unit ?? '',
     timeline: ordered.map((event) => {
       const by = correctionOf(event);
-      return { event, ...(by && { takenBackBy: { source: by.source, id: by.id } }) };
+      return by ? { event, takenBackBy: { source: by.source, id: by.id } } : { event };
     }),
   };
 }
 
-type Opening = Pick<
-  WorkDossier,
-  'openedAt' | 'kind' | 'lead' | 'supporting' | 'procedure' | 'process' | 'urgency' | 'due' | 'endedAt' | 'stops'
->;
-
-/** What the opening and the citizen's dossier say. What the unit's own opening tells holds before what the reception does, but for the due date. */
-function openingOf(standing: readonly DossierEvent[], ofOffice: readonly DossierEvent[]): Opening {
-  const received = firstOf(standing, 'vn.par.dossier.received.v1');
-  const opened = firstOf(standing, 'vn.par.work-dossier.opened.v1');
-  const first = received && opened ? (inOrder(received, opened) < 0 ? received : opened) : (received ?? opened ?? ofOffice[0]);
-  const life = lifeOf(standing);
-  const lead = opened?.unit ?? received?.responsible ?? received?.unit ?? first?.unit;
-  const procedure = opened?.procedure ?? received?.procedure;
-  const kind = opened?.kind ?? (received ? 'procedure' : undefined);
-  const due = life.due ?? opened?.due;
-  return {
-    ...(first && { openedAt: first.time }),
-    ...(kind && { kind }),
-    ...(lead !== undefined && { lead }),
-    supporting: opened?.supporting ?? [],
-    ...(procedure !== undefined && { procedure }),
-    ...(opened?.process !== undefined && { process: opened.process }),
-    ...(opened?.urgency !== undefined && { urgency: opened.urgency }),
-    ...(due !== undefined && { due }),
-    ...(life.endedAt !== undefined && { endedAt: life.endedAt }),
-    stops: life.stops,
-  };
+function lastReopening(
+  ordered: readonly DossierEvent[],
+  correctionOf: (event: DossierEvent) => Correction | undefined,
+): string | undefined {
+  const by = ordered.flatMap((event) => (event.type === 'vn.par.work-dossier.completed.v1' ? (correctionOf(event) ?? []) : []));
+  return by.sort(inOrder).at(-1)?.time;
 }
 
-/** What steps, declarations and verdicts say. */
-function standingOf(standing: readonly DossierEvent[]): Pick<WorkDossier, 'steps' | 'isDeclaredPaper' | 'verdicts'> {
-  const steps: StepTaken[] = [];
-  const verdicts = new Map<string, SignatureVerdict>();
-  let isDeclaredPaper = false;
+/** Standing events, sorted by what they are about. Of a moment that is told more than once the first holds. */
+interface Told {
+  received?: DossierEventOf<'vn.par.dossier.received.v1'>;
+  opened?: DossierEventOf<'vn.par.work-dossier.opened.v1'>;
+  completion?: DossierEventOf<'vn.par.work-dossier.completed.v1'>;
+  /** What the office itself tells, and the reception: the rest is of the one-stop or found here, and opens nothing. */
+  firstOfOffice?: DossierEvent;
+  lastOfOffice?: DossierEvent;
+  /** What the one-stop tells after the reception. */
+  ofOneStop: DossierEvent[];
+  steps: StepTaken[];
+  verdicts: Map<string, SignatureVerdict>;
+  isDeclaredPaper: boolean;
+}
+
+function toldBy(standing: readonly DossierEvent[]): Told {
+  const told: Told = { ofOneStop: [], steps: [], verdicts: new Map(), isDeclaredPaper: false };
   for (const event of standing) {
-    if (event.type === 'vn.par.work-dossier.step-taken.v1') steps.push(event);
-    else if (event.type === 'vn.par.work-dossier.signature-verified.v1') verdicts.set(event.file, event.verdict);
-    else if (event.type === 'vn.par.work-dossier.paper-declared.v1') isDeclaredPaper = true;
+    if (!tellOfOffice(told, event)) continue;
+    told.firstOfOffice ??= event;
+    told.lastOfOffice = event;
   }
-  return { steps, isDeclaredPaper, verdicts };
+  return told;
+}
+
+/** @returns whether the office told it, or the reception */
+function tellOfOffice(told: Told, event: DossierEvent): boolean {
+  switch (event.type) {
+    case 'vn.par.dossier.received.v1':
+      told.received ??= event;
+      return true;
+    case 'vn.par.work-dossier.opened.v1':
+      told.opened ??= event;
+      return true;
+    case 'vn.par.work-dossier.step-taken.v1':
+      told.steps.push(event);
+      return true;
+    case 'vn.par.work-dossier.completed.v1':
+      told.completion ??= event;
+      return true;
+    case 'vn.par.work-dossier.paper-declared.v1':
+      told.isDeclaredPaper = true;
+      return true;
+    case 'vn.par.work-dossier.signature-verified.v1':
+      told.verdicts.set(event.file, event.verdict);
+      return false;
+    case 'vn.par.dossier.corrected.v1':
+    case 'vn.par.work-dossier.corrected.v1':
+      return false;
+    default:
+      // All others are the one-stop's.
+      told.ofOneStop.push(event);
+      return false;
+  }
 }
 
 /** The life of the citizen's dossier, by the one fold of it that there is. Terms of procedures are not known here: a due date is told, or put off. */
-function lifeOf(standing: readonly DossierEvent[]): { due?: string; endedAt?: string; stops: StandStill[] } {
-  const told = standing.flatMap((event) => lifeEventOf(event) ?? []);
-  if (told.length === 0) return { stops: [] };
-  const life = foldLifeCycle(told);
-  const due = duesOf(life).inForce?.at;
+function lifeOf(
+  received: Told['received'],
+  ofOneStop: readonly DossierEvent[],
+): { due?: string; endedAt?: string; stops: readonly StandStill[] } {
+  // Most dossiers have no more than their reception while the office works on them, and that is what it says then.
+  if (ofOneStop.length === 0) return { due: received?.due, stops: [] };
+  const life = foldLifeCycle([...(received ? [received] : []), ...ofOneStop].flatMap((event) => lifeEventOf(event) ?? []));
   return {
-    ...(due !== undefined && { due }),
-    ...(life.ended && { endedAt: life.ended.at }),
-    stops: life.stops.map(({ from, to }) => ({ from, ...(to !== undefined && { to }) })),
+    due: duesOf(life).inForce?.at,
+    endedAt: life.ended?.at,
+    stops: life.stops.map(({ from, to }) => (to === undefined ? { from } : { from, to })),
   };
 }
 
@@ -175,8 +206,4 @@ function lifeEventOf(event: DossierEvent): LifeEvent | undefined {
       // Of the work dossier and no part of the life of the citizen's.
       return undefined;
   }
-}
-
-function firstOf<T extends DossierEvent['type']>(standing: readonly DossierEvent[], type: T): DossierEventOf<T> | undefined {
-  return standing.find((event): event is DossierEventOf<T> => event.type === type);
 }

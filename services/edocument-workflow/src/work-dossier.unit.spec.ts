@@ -169,6 +169,11 @@ describe('foldWorkDossier', () => {
         { kind: 'matter', lead: 'hue-lead', process: 'p', supporting: ['hue-s'], urgency: 'urgent', due: at(90), openedAt: at(3) },
       ],
       ['both, the reception first', [received(1), opened(3)], { kind: 'matter', lead: 'hue-lead', openedAt: at(1) }],
+      [
+        'of two receptions the first',
+        [told('dossier.received', 2, { due: at(700) }), told('dossier.received', 1, { due: at(500) })],
+        { due: at(500), openedAt: at(1) },
+      ],
       ['of two openings the first', [opened(4, { kind: 'procedure' }), opened(3)], { kind: 'matter', openedAt: at(3) }],
       [
         'the time that a pause puts off',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { takeStreams } from '@par/ingress';
 import { Problem } from '@par/service-kit';
 import type { FastifyInstance } from 'fastify';
 import type { Readable } from 'node:stream';
@@ -10,9 +11,7 @@ const XML_TYPES = ['application/xml', 'text/xml'];
 @Injectable()
 export class XmlBodies {
   constructor(host: HttpAdapterHost) {
-    const fastify = host.httpAdapter.getInstance<FastifyInstance>();
-    if (fastify.hasContentTypeParser(XML_TYPES[0]!)) return;
-    fastify.addContentTypeParser(XML_TYPES, (_request, body, done) => done(null, body));
+    takeStreams(host.httpAdapter.getInstance<FastifyInstance>(), XML_TYPES);
   }
 }
 

@@ -15,10 +15,9 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
+import { ORGAN_CODE } from './organ-code.ts';
 import { LOCAL_DATE } from './unit-opened.v1.ts';
 
-/** An organisation's identifier (mã định danh), highest level first and without empty levels: `H57.21`. */
-export const ORGAN_CODE = /^[A-Y]\d{2}(\.[A-Z0-9]{1,6}){0,4}$/;
 /** Identity of a document as its issuer gives it: a GUID, or organisation, date and code joined by commas. */
 export const DOCUMENT_ID = /^[\p{L}\p{N}][\p{L}\p{N} .,:;/()_-]{0,119}$/u;
 export const SHA256 = /^[0-9a-f]{64}$/;

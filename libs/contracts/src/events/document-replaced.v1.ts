@@ -1,5 +1,6 @@
 import { Matches } from 'class-validator';
-import { DOCUMENT_ID, ORGAN_CODE } from './document-facts.ts';
+import { DOCUMENT_ID } from './document-facts.ts';
+import { ORGAN_CODE } from './organ-code.ts';
 
 /** Văn bản bị thay thế (edXML business type 3): another document takes the place of this one. */
 export class DocumentReplacedV1 {

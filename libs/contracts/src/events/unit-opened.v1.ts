@@ -1,4 +1,5 @@
 import { IsBoolean, IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { ORGAN_CODE } from './organ-code.ts';
 
 /**
  * Kinds of unit: thành phố · phòng chuyên môn · phường · xã · đơn vị sự nghiệp · trường học · cơ quan thuộc tỉnh. A provincial body (the land registry
@@ -41,6 +42,11 @@ export class UnitOpenedV1 {
   @IsOptional()
   @Matches(/^[0-9A-Za-z][0-9A-Za-z.-]{0,34}$/)
   code?: string;
+
+  /** Agency identifier (mã định danh) under which it sends and receives e-documents, highest level first: `H57.21`. */
+  @IsOptional()
+  @Matches(ORGAN_CODE)
+  organ?: string;
 
   /** First day in force, local date `YYYY-MM-DD`. */
   @Matches(LOCAL_DATE)

@@ -25,6 +25,13 @@ export function configureFrontDoor({ maxBytes = DEFAULT_LIMITS.maxBytes }: { max
   };
 }
 
+/** Hands bodies of these content types to their routes as they come in, unread: a stream. A type that has a parser keeps it. */
+export function takeStreams(fastify: FastifyInstance, contentTypes: readonly string[]): void {
+  for (const type of contentTypes) {
+    if (!fastify.hasContentTypeParser(type)) fastify.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
+  }
+}
+
 /** Sets the parsers while the module is made, before Fastify has any route. */
 @Injectable()
 export class BodyParsers {

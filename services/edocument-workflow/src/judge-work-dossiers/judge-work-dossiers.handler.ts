@@ -4,13 +4,17 @@ import type { AnyEvent } from '@par/contracts';
 import { Outbox, type BatchContext, type Delivery } from '@par/messaging';
 import { isUnitEvent, OrganisationRegister } from '@par/organisation';
 import { Clock, Failure, type Transaction } from '@par/service-kit';
-import { type ChangedWorkDossier, changeOf, type StoredWorkDossier } from '../dossier-change.ts';
+import { setDeadlines } from '../deadlines.ts';
+import { type ChangedWorkDossier, changeOf, movesDeadlines, openDeadlinesOf, type StoredWorkDossier } from '../dossier-change.ts';
 import { ProcessRegister } from '../process-register.ts';
 import { dossierEventOf, merge, type DossierEvent } from '../work-dossier-event.ts';
 import { lockWorkDossiers, store, storeExpectedSteps, storeJudgements } from './judge-work-dossiers.query.ts';
 
 /** Above this many events one work dossier is not a work dossier; the rest goes to the dead letters, where it is seen. */
 const MOST_EVENTS = 5_000;
+
+/** What fell due so long ago is history that is brought in: nobody is reminded of it. */
+const HISTORY_AFTER_MS = 90 * 24 * 3_600_000;
 
 type Arrival = { delivery: Delivery; event: DossierEvent };
 
@@ -85,6 +89,8 @@ export class JudgeWorkDossiersHandler {
     store(context.tx, changed);
     storeJudgements(context.tx, judgements);
     storeExpectedSteps(context.tx, changed);
+    const historyBefore = new Date(Date.parse(around.now) - HISTORY_AFTER_MS);
+    setDeadlines(context.tx, changed.filter(movesDeadlines).map(openDeadlinesOf), historyBefore);
     this.outbox.put(context.tx, [...judgements, ...changed.flatMap(({ stepDue }) => stepDue ?? [])]);
     return taken;
   }

@@ -1,5 +1,5 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
-import { producerKeyOf, ProducerKeys, REFUSALS } from '@par/ingress';
+import { keyOf, ProducerKeys, REFUSALS } from '@par/ingress';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, OperatorGuard, Problem } from '@par/service-kit';
 import type { FastifyRequest } from 'fastify';
@@ -43,7 +43,7 @@ export class ListWorkDossiersController {
   }
 
   async #readerOf(request: FastifyRequest): Promise<Reader> {
-    const key = producerKeyOf(request.headers.authorization);
+    const key = keyOf(request.headers.authorization);
     const producer = key === undefined ? undefined : await this.keys.find(key);
     if (producer) return producer;
     if (this.operators.isOperator(request)) return OPERATOR;

@@ -6,11 +6,8 @@ import { Counter, Registry } from 'prom-client';
 const MOST_COUNTED = 100_000;
 const ANSWER_WITHIN_MS = 1_000;
 
-/** What is to be told now and is not. */
-const WAITING = {
-  reminded: 'reminded_at IS NULL AND escalated_at IS NULL AND remind_at <= $1 AND due_at > $1',
-  escalated: 'escalated_at IS NULL AND due_at <= $1',
-};
+/** When something is to be told of a deadline next, as its index has it. */
+export const TELL_NEXT_AT = '(CASE WHEN reminded_at IS NULL THEN remind_at ELSE due_at END)';
 
 /** Shows that deadlines are looked at: health, metrics, and with them the alarm. A timer that stands still makes no noise of its own. */
 @Injectable()
@@ -37,7 +34,7 @@ export class DeadlineWatch {
       labelNames: ['kind'],
       registers: [registry],
     });
-    for (const kind of Object.keys(WAITING)) this.#told.inc({ kind }, 0);
+    for (const kind of ['reminded', 'escalated']) this.#told.inc({ kind }, 0);
     gauges.add({
       name: 'par_deadlines_last_round_timestamp_seconds',
       help: 'When the last round over the deadlines was committed, by any replica',
@@ -47,13 +44,13 @@ export class DeadlineWatch {
       name: 'par_deadlines_waiting',
       help: `Deadlines that are to be told now and are not yet; counted up to ${MOST_COUNTED}`,
       labelNames: ['kind'],
-      read: () => Promise.all(Object.entries(WAITING).map(([kind, condition]) => this.#waiting(kind, condition))),
+      read: () => this.#waiting(),
     });
     health.register({ name: 'deadlines', kind: 'live', check: () => this.#state() });
   }
 
   /** A round of this process was committed. */
-  ran(at: Date, told: Readonly<Record<keyof typeof WAITING, number>>): void {
+  ran(at: Date, told: { reminded: number; escalated: number }): void {
     this.#lastRound = at;
     this.#told.inc({ kind: 'reminded' }, told.reminded);
     this.#told.inc({ kind: 'escalated' }, told.escalated);
@@ -75,11 +72,12 @@ export class DeadlineWatch {
     return row?.last ? [{ value: row.last.getTime() / 1_000 }] : [];
   }
 
-  async #waiting(kind: string, condition: string): Promise<{ labels: { kind: string }; value: number }> {
-    const [row] = await this.database.query<{ n: number }>(
-      `SELECT count(*) AS n FROM (SELECT FROM deadline WHERE open AND ${condition} LIMIT ${MOST_COUNTED}) AS waiting`,
+  async #waiting(): Promise<{ labels: { kind: string }; value: number }[]> {
+    const [row] = await this.database.query<{ reminded: number; escalated: number }>(
+      `SELECT count(*) FILTER (WHERE due_at > $1) AS reminded, count(*) FILTER (WHERE due_at <= $1) AS escalated
+         FROM (SELECT due_at FROM deadline WHERE escalated_at IS NULL AND ${TELL_NEXT_AT} <= $1 LIMIT ${MOST_COUNTED}) AS waiting`,
       [this.clock.now().toISOString()],
     );
-    return { labels: { kind }, value: row!.n };
+    return Object.entries(row!).map(([kind, value]) => ({ labels: { kind }, value }));
   }
 }

@@ -5,14 +5,14 @@ import { Clock, Database, Environment, errorText, Recurring, type Transaction } 
 import { v7 } from 'uuid';
 import { deadlineRule } from '../deadlines.ts';
 import { JUDGEMENT_SOURCE } from '../judgement-event.ts';
-import { DeadlineWatch } from './deadline-watch.ts';
+import { DeadlineWatch, TELL_NEXT_AT } from './deadline-watch.ts';
 
 /** The first round after a start, the next after one that failed, and after one that left something: so a backlog is told at a limited rate. */
 const SOON_MS = 1_000;
 /** Two deadlines a moment apart are told in one round. */
 const SHORTEST_MS = 50;
 
-export type Telling = 'reminded' | 'escalated';
+type DeadlineEvent = CloudEvent<'vn.par.deadline.reminded.v1'> | CloudEvent<'vn.par.deadline.escalated.v1'>;
 
 interface DueRow {
   work_dossier: string;
@@ -24,6 +24,8 @@ interface DueRow {
 }
 
 export interface Round {
+  /** Deadlines looked at: those told, and those told before and opened again since. */
+  taken: number;
   reminded: number;
   escalated: number;
   /** When the next deadline comes near or passes; null where none is known. */
@@ -33,7 +35,7 @@ export interface Round {
 /**
  * Reminds of deadlines that come near and escalates those that have passed, each once. Any replica takes the next ones by row locks; the event and the mark on the row
  * are one transaction, so whatever is killed, what was told is marked and what is not marked was not told. After an outage what has passed is escalated without a late
- * reminder, at most so many a round and the latest first.
+ * reminder, at most so many a round: first what came up last, which can still be mended.
  */
 @Injectable()
 export class RemindDeadlines implements OnApplicationBootstrap, OnModuleDestroy {
@@ -69,67 +71,64 @@ export class RemindDeadlines implements OnApplicationBootstrap, OnModuleDestroy 
     await this.#rounds.stop();
   }
 
-  /** One round: tells at most so many reminders and so many escalations, and leaves the proof that it ran. */
+  /** One round: tells at most so many, and leaves the proof that it ran. */
   async tellDue(): Promise<Round> {
     const now = this.clock.now();
     return this.database.transaction(async (tx) => {
-      const reminders = await takeReminders(tx, now, this.#atOnce);
-      const escalations = await takeEscalations(tx, now, this.#atOnce);
-      this.outbox.put(tx, [
-        ...reminders.sort((a, b) => byDue(a, b)).map((row) => event('reminded', row, now)),
-        ...escalations.sort((a, b) => byDue(b, a)).map((row) => event('escalated', row, now)),
-      ]);
+      const taken = (await takeDue(tx, now, this.#atOnce)).map((row) => eventOf(row, now));
+      const events = await onlyUntold(tx, taken);
+      this.outbox.put(tx, events);
       const next = await nextInstant(tx, now);
       beat(tx, this.#replica, now);
-      const told = { reminded: reminders.length, escalated: escalations.length };
+      const reminded = events.filter(({ type }) => type === 'vn.par.deadline.reminded.v1').length;
+      const told = { reminded, escalated: events.length - reminded };
       tx.afterCommit(() => this.watch.ran(now, told));
-      return { ...told, next };
+      return { ...told, taken: taken.length, next };
     });
   }
 
   async #roundAndDelay(): Promise<number> {
-    const { reminded, escalated, next } = await this.tellDue();
-    if (Math.max(reminded, escalated) >= this.#atOnce) return SOON_MS;
+    const { taken, next } = await this.tellDue();
+    if (taken === this.#atOnce) return SOON_MS;
     const untilNext = next ? next.getTime() - this.clock.now().getTime() : this.#everyMs;
     return Math.min(Math.max(untilNext, SHORTEST_MS), this.#everyMs);
   }
 }
 
-/** Marks what comes near, the most urgent first; what has passed already gets no reminder any more. */
-function takeReminders(tx: Transaction, now: Date, atMost: number): Promise<DueRow[]> {
-  return tx.query<DueRow>(
-    `WITH near AS MATERIALIZED (
+/** Marks what is to be told: as escalated what has passed, whether it was reminded of or not, else as reminded. */
+async function takeDue(tx: Transaction, now: Date, atMost: number): Promise<DueRow[]> {
+  const rows = await tx.query<DueRow>(
+    `WITH due AS MATERIALIZED (
        SELECT work_dossier, "of", element, due_at FROM deadline
-        WHERE open AND reminded_at IS NULL AND escalated_at IS NULL AND remind_at <= $1 AND due_at > $1
-        ORDER BY due_at, work_dossier, "of", element LIMIT $2 FOR UPDATE SKIP LOCKED
+        WHERE escalated_at IS NULL AND ${TELL_NEXT_AT} <= $1
+        ORDER BY ${TELL_NEXT_AT} DESC, work_dossier, "of", element LIMIT $2 FOR UPDATE SKIP LOCKED
      )
-     UPDATE deadline AS d SET reminded_at = $1 FROM near
-      WHERE (d.work_dossier, d."of", d.element, d.due_at) = (near.work_dossier, near."of", near.element, near.due_at)
+     UPDATE deadline AS d
+        SET reminded_at = CASE WHEN d.due_at > $1 THEN $1 ELSE d.reminded_at END, escalated_at = CASE WHEN d.due_at <= $1 THEN $1 END
+       FROM due
+      WHERE (d.work_dossier, d."of", d.element, d.due_at) = (due.work_dossier, due."of", due.element, due.due_at)
      RETURNING d.work_dossier, d."of", d.element, d.step, d.unit, d.due_at`,
     [now.toISOString(), atMost],
   );
+  // What is still to come first, the most urgent of it at the head; then what has passed, the latest at the head.
+  const urgency = ({ due_at }: DueRow): number => (due_at > now ? due_at.getTime() : Number.MAX_SAFE_INTEGER - due_at.getTime());
+  return rows.sort((a, b) => urgency(a) - urgency(b));
 }
 
-/** Marks what has passed, the latest first: it can still be mended, and what is long late is known. */
-function takeEscalations(tx: Transaction, now: Date, atMost: number): Promise<DueRow[]> {
-  return tx.query<DueRow>(
-    `WITH past AS MATERIALIZED (
-       SELECT work_dossier, "of", element, due_at FROM deadline
-        WHERE open AND escalated_at IS NULL AND due_at <= $1
-        ORDER BY due_at DESC, work_dossier, "of", element LIMIT $2 FOR UPDATE SKIP LOCKED
-     )
-     UPDATE deadline AS d SET escalated_at = $1 FROM past
-      WHERE (d.work_dossier, d."of", d.element, d.due_at) = (past.work_dossier, past."of", past.element, past.due_at)
-     RETURNING d.work_dossier, d."of", d.element, d.step, d.unit, d.due_at`,
-    [now.toISOString(), atMost],
+/** Leaves out what was told before: of a step that was taken and taken back, the row is new and the deadline is not. */
+async function onlyUntold(tx: Transaction, events: readonly DeadlineEvent[]): Promise<DeadlineEvent[]> {
+  if (events.length === 0) return [];
+  const fresh = await tx.query<{ id: string }>(
+    'INSERT INTO deadline_told (id) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING RETURNING id',
+    [events.map(({ id }) => id).sort()],
   );
+  const ids = new Set(fresh.map(({ id }) => id));
+  return events.filter(({ id }) => ids.has(id));
 }
 
 async function nextInstant(tx: Transaction, now: Date): Promise<Date | null> {
   const [row] = await tx.query<{ next: Date | null }>(
-    `SELECT least(
-       (SELECT min(remind_at) FROM deadline WHERE open AND reminded_at IS NULL AND escalated_at IS NULL AND remind_at > $1),
-       (SELECT min(due_at) FROM deadline WHERE open AND escalated_at IS NULL AND due_at > $1)) AS next`,
+    `SELECT min(${TELL_NEXT_AT}) AS next FROM deadline WHERE escalated_at IS NULL AND ${TELL_NEXT_AT} > $1`,
     [now.toISOString()],
   );
   return row?.next ?? null;
@@ -150,16 +149,9 @@ function beat(tx: Transaction, replica: string, now: Date): void {
   );
 }
 
-function byDue(a: DueRow, b: DueRow): number {
-  return a.due_at.getTime() - b.due_at.getTime();
-}
-
 /** The identity follows from the deadline alone, so a reader that gets it again knows it. */
-function event(
-  telling: Telling,
-  row: DueRow,
-  now: Date,
-): CloudEvent<'vn.par.deadline.reminded.v1'> | CloudEvent<'vn.par.deadline.escalated.v1'> {
+function eventOf(row: DueRow, now: Date): DeadlineEvent {
+  const telling = row.due_at > now ? 'reminded' : 'escalated';
   const due = row.due_at.toISOString();
   return {
     specversion: '1.0',

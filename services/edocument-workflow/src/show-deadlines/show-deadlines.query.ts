@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DEADLINES, isInstant, type DeadlineOf } from '@par/contracts';
 import { Clock, Database, type Bilingual } from '@par/service-kit';
 
-/** `near`: to be reminded of, not yet due. `past`: due, and not done. */
+/** `near`: reminded of, not yet due. `past`: due, and not done. */
 export const DEADLINE_STATES = ['near', 'past'] as const;
 export type DeadlineState = (typeof DEADLINE_STATES)[number];
 
@@ -65,7 +65,7 @@ export class ShowDeadlinesQuery {
     private readonly clock: Clock,
   ) {}
 
-  /** Open deadlines in the order of their due dates, the longest overdue first. */
+  /** Open deadlines that were told of, in the order of their due dates: the longest overdue first. */
   async page(asked: {
     unit: string | undefined;
     of: DeadlineOf | undefined;
@@ -76,17 +76,15 @@ export class ShowDeadlinesQuery {
     const now = this.clock.now();
     const values: unknown[] = [];
     const given = (value: unknown): string => `$${values.push(value)}`;
-    const at = given(now.toISOString());
-    const conditions = [`remind_at <= ${at}`];
-    // What has passed is near no more, whenever its reminder was due.
-    if (asked.state === 'near') conditions.push(`due_at > ${at}`);
-    if (asked.state === 'past') conditions.push(`due_at <= ${at}`);
+    const conditions = ['(reminded_at IS NOT NULL OR escalated_at IS NOT NULL)'];
+    if (asked.state === 'near') conditions.push(`due_at > ${given(now.toISOString())}`);
+    if (asked.state === 'past') conditions.push(`due_at <= ${given(now.toISOString())}`);
     if (asked.unit !== undefined) conditions.push(`unit = ${given(asked.unit)}`);
     if (asked.of !== undefined) conditions.push(`"of" = ${given(asked.of)}`);
     if (asked.cursor) conditions.push(`(due_at, work_dossier, "of", element) > (${asked.cursor.map(given).join(', ')})`);
     const rows = await this.database.query<DeadlineRow>(
       `SELECT work_dossier, unit, "of", step, element, due_at, remind_at, working_time, reminded_at, escalated_at
-         FROM deadline WHERE open AND ${conditions.join(' AND ')}
+         FROM deadline WHERE ${conditions.join(' AND ')}
         ORDER BY due_at, work_dossier, "of", element LIMIT ${given(asked.limit + 1)}`,
       values,
     );
