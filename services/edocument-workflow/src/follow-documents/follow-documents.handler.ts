@@ -3,6 +3,7 @@ import { type BatchContext, type Delivery } from '@par/messaging';
 import { Clock, Failure, type Transaction } from '@par/service-kit';
 import { documentEventOf, freshEvents, type DocumentEvent } from '../document-event.ts';
 import { foldDocument, type Document } from '../document.ts';
+import { EdxmlStatuses } from '../edxml-statuses.ts';
 
 /** Above this many events one document is not a document: nine words of each of 500 receivers are fewer. The rest goes to the dead letters, where it is seen. */
 const MOST_EVENTS = 5_000;
@@ -27,7 +28,10 @@ type Arrival = { delivery: Delivery; event: DocumentEvent };
  */
 @Injectable()
 export class FollowDocumentsHandler {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly statuses: EdxmlStatuses,
+    private readonly clock: Clock,
+  ) {}
 
   async follow(batch: readonly Delivery[], context: BatchContext): Promise<Delivery[]> {
     const arrivals = new Map<string, Arrival[]>();
@@ -62,6 +66,10 @@ export class FollowDocumentsHandler {
       taken.push(...freshArrivals.map((arrival) => arrival.delivery));
     }
     store(context.tx, changed, now);
+    await this.statuses.put(
+      context.tx,
+      taken.map(({ event }) => event),
+    );
     return taken;
   }
 }

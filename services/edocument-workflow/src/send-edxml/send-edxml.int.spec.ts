@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type AnyEvent } from '@par/contracts';
 import { OrganisationRegister } from '@par/organisation';
 import { eventually } from '@par/testing';
 import { DeliverEdxml } from '../deliver-edxml/deliver-edxml.handler.ts';
