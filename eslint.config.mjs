@@ -10,11 +10,12 @@ const LIBRARIES = {
   messaging: ['contracts', 'service-kit'],
   organisation: ['contracts', 'administration', 'service-kit'],
   edxml: [],
+  signatures: ['contracts'],
   ingress: ['contracts', 'administration', 'service-kit', 'messaging', 'organisation'],
   infrastructure: [],
   testing: ['infrastructure'],
 };
-const RUNTIME = ['contracts', 'administration', 'service-kit', 'messaging', 'organisation', 'ingress', 'edxml'].map(lib);
+const RUNTIME = ['contracts', 'administration', 'service-kit', 'messaging', 'organisation', 'ingress', 'edxml', 'signatures'].map(lib);
 const SERVICES = ['dossier-intake', 'edocument-workflow', 'index-scoring', 'reporting'];
 const TOOLS = {
   'demo-year': [lib('contracts'), lib('administration')],

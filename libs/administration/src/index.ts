@@ -70,7 +70,7 @@ export {
 } from './procedure-catalogue.ts';
 export * from './procedure-catalogue.ts';
 export { PROCEDURE_FINDING_LABELS } from './procedure-catalogue-finding-labels.ts';
-export { standingEvents, type StandableEvent, type Standing } from './standing-events.ts';
+export { byTimeThenIdentity, standingEvents, type StandableEvent, type Standing } from './standing-events.ts';
 export { type OrganisationFinding, type UnitEvent, type UnitName } from './unit-history.ts';
 export { type CalendarFile, parseCalendar } from './read-calendar.ts';
 export {

@@ -6,6 +6,7 @@ import { AcceptEventsController } from './accept-events/accept-events.controller
 import { AcceptEvents } from './accept-events/accept-events.handler.ts';
 import { DoorWatch } from './accept-events/door-watch.ts';
 import { BodyParsers } from './accept-events/body-parsers.ts';
+import { OwnDoor } from './accept-events/own-door.ts';
 import { AcceptedEvents } from './accepted-events.ts';
 import { type AcceptedListener, FRONT_DOOR, type FrontDoor } from './front-door.ts';
 import { DEFAULT_LIMITS, type Limits } from './message.ts';
@@ -51,12 +52,13 @@ export class IngressModule {
         DoorWatch,
         AcceptEvents,
         AcceptEventsController,
+        OwnDoor,
         AcceptedEvents,
         ShowTally,
         TakeManifest,
       ],
       controllers: [consumerOf(door), ShowTallyController, TakeManifestController],
-      exports: [AcceptEvents, AcceptedEvents, ProducerKeys, NetworkStamp],
+      exports: [AcceptEvents, AcceptedEvents, NetworkStamp, OwnDoor, ProducerKeys],
     };
   }
 }

@@ -40,8 +40,8 @@ export class ProducerKeys {
     return asking;
   }
 
-  /** The producer of an `Authorization` value. @throws Problem 401 `producer.unknown-key` */
-  async authenticate(authorization: string | undefined): Promise<Producer> {
+  /** Who calls, by the `Authorization` header. @throws problem 401 `producer.unknown-key` */
+  async producerOf(authorization: string | undefined): Promise<Producer> {
     const key = keyOf(authorization);
     const producer = key === undefined ? undefined : await this.find(key);
     if (!producer) throw new Problem({ status: 401, code: 'producer.unknown-key', title: REFUSALS['producer.unknown-key'] });

@@ -30,7 +30,7 @@ export function speaksForSource(producer: Producer, source: string): boolean {
 
 /** Whether a unit or one above it is the key's. `parentOf` knows units that the organisation does not have yet. */
 export function speaksForUnit(
-  producer: Producer,
+  producer: Pick<Producer, 'units'>,
   unit: string,
   organisation: Organisation,
   parentOf?: (unit: string) => string | undefined,

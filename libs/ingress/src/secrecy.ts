@@ -1,3 +1,5 @@
+import { CONFIDENTIALITIES } from '@par/contracts';
+
 /**
  * State secrets (Law 29/2018/QH14 art. 5, 8) must never enter a networked computer. What is marked as one is recognised here, by
  * marks alone and in any spelling: letter case, accents, spaces and punctuation do not matter, at any depth, in names and in values.
@@ -43,7 +45,12 @@ export function isMarkedSecret(value: unknown): boolean {
 
 /** Whether a field of this name with this value is a mark by itself, or its name says so. */
 export function isMarkedField(name: string, value: unknown): boolean {
-  return isMarkerName(name) ? !isPlainlyNotSecret(value) : isMarkedText(name);
+  return isMarkerName(name) ? !isPlainlyNotSecret(value) && !isClassOfFiles(name, value) : isMarkedText(name);
+}
+
+/** What our own closed schema of files allows, in its exact spelling: it has no class for state secrets. In other fields and spellings "restricted" is a mark. */
+function isClassOfFiles(name: string, value: unknown): boolean {
+  return name === 'confidentiality' && CONFIDENTIALITIES.some((known) => known === value);
 }
 
 /** Whether a text as a whole is MẬT, TỐI MẬT or TUYỆT MẬT, contains the words of the upper two levels, or holds JSON or XML that does. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { CONFIDENTIALITIES } from '@par/contracts';
 import fc from 'fast-check';
 import { isMarkedJson, isMarkedProse, isMarkedSecret, isMarkedText, mayHoldMark, SECRECY_MARKERS } from './secrecy.ts';
 
@@ -62,6 +63,10 @@ describe('a field', () => {
     { urgencySecret: '2' },
     { 'đ.ộ.m.ậ.t': 'x' },
     { 'TỐI MẬT': 1 },
+    { classification: 'restricted' },
+    { Confidentiality: 'restricted' },
+    { confidentiality: 'Restricted' },
+    { confidentiality: 'confidential' },
     JSON.parse('{"__proto__":{"doMat":"M"}}') as object,
   ];
   it.each(MARKED)('%j is marked', (value) => expect(isMarkedSecret(value)).toBe(true));
@@ -80,6 +85,7 @@ describe('a field', () => {
     { matKhau: 'x' },
     { baoMat: 'cao' },
     { format: 'mat' },
+    ...CONFIDENTIALITIES.map((confidentiality) => ({ files: [{ confidentiality }] })),
   ];
   it.each(PLAIN)('%j is not', (value) => expect(isMarkedSecret(value)).toBe(false));
 });

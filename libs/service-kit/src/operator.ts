@@ -24,11 +24,26 @@ export class OperatorGuard implements CanActivate {
       if (isLocal(request)) return true;
       throw notLocal();
     }
-    const shown = /^Bearer\s+(\S+)\s*$/i.exec(request.headers.authorization ?? '')?.[1];
+    const shown = shownKey(request.headers.authorization);
     if (shown === undefined) throw noKey();
     if (!timingSafeEqual(digest(shown), this.#key)) throw wrongKey();
     return true;
   }
+
+  /**
+   * Whether an operator calls, for what others may call too. Without `OPERATOR_KEY` somebody who shows a key of any kind is none: a key that is wrong or
+   * revoked must not see more than one that holds.
+   */
+  isOperator(request: FastifyRequest): boolean {
+    const { authorization } = request.headers;
+    if (!this.#key) return authorization === undefined && isLocal(request);
+    const shown = shownKey(authorization);
+    return shown !== undefined && timingSafeEqual(digest(shown), this.#key);
+  }
+}
+
+function shownKey(authorization: string | undefined): string | undefined {
+  return /^Bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1];
 }
 
 /** Digests have one length, so comparing them tells nothing of the key's. */

@@ -1,5 +1,5 @@
-import { type ProcessDefinition, type ProcessStep } from './process-definition.ts';
-import { type Marking, ProcessNet } from './process-net.ts';
+import { type ProcessStep } from './process-definition.ts';
+import { type Marking, type ProcessNet } from './process-net.ts';
 
 /** A step as a department system reported it. */
 export interface RecordedStep {
@@ -31,6 +31,8 @@ export interface Conformance {
   /** Steps taken as the process says, and all steps taken. */
   conforming: number;
   recorded: number;
+  /** What can be taken next, whether or not the dossier is closed, each with the instant since when it can. */
+  next: { step: ProcessStep; since: string }[];
 }
 
 /** Working milliseconds between two instants. */
@@ -40,78 +42,80 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Holds the steps that were taken against the process: follows them through its net of tokens. A step that cannot be taken yet is followed by skipping as few steps as
- * can be; one of those that comes after all was out of order. A step that cannot be taken any more is repeated, or out of order.
+ * can be; one of those that comes after all was out of order. A step that cannot be taken any more is repeated, or out of order. Its time runs from when it could first be
+ * taken, or, where it could not, from the step before.
  * @param steps in the order in which they were taken
  * @param isClosed whether the dossier came to its end: what the process still asks for was skipped then
  */
 export function conformanceOf(
-  process: ProcessDefinition,
+  net: ProcessNet,
   steps: readonly RecordedStep[],
   { openedAt, isClosed, workingTime }: { openedAt: string; isClosed: boolean; workingTime: WorkingTime },
 ): Conformance {
-  const walk = new Walk(process);
+  const walk = new Walk(net, openedAt);
   const deviations: Deviation[] = [];
-  let since = openedAt;
   let conforming = 0;
   for (const { step: said, at, role } of steps) {
-    const step = stepOf(process, said);
+    const step = net.stepNamed(said);
     if (!step) {
       deviations.push({ kind: 'unknown', step: said, at });
       continue;
     }
     const found: Deviation[] = [];
-    const how = walk.take(step.id);
+    const { how, since } = walk.take(step.id, at);
     if (how !== 'as-told') found.push({ kind: how, step: step.name, at });
     if (role !== undefined && step.role !== undefined && role !== step.role) found.push({ kind: 'wrong-role', step: step.name, at, role });
     const workingMs = step.workingHours === undefined ? 0 : workingTime(since, at);
     if (step.workingHours !== undefined && workingMs > step.workingHours * HOUR_MS)
       found.push({ kind: 'over-time', step: step.name, at, workingMs });
-    since = at;
     deviations.push(...found);
     if (found.length === 0) conforming += 1;
   }
+  const next = walk.next();
   if (isClosed) walk.toTheEnd();
-  const skipped = walk.skipped.map((id): Deviation => ({ kind: 'skipped', step: process.steps.get(id)!.name }));
-  return { deviations: [...deviations, ...skipped], conforming, recorded: steps.length };
-}
-
-/** The steps that can be taken next: of those the process says who takes them and how long that may take. */
-export function nextSteps(process: ProcessDefinition, steps: readonly Pick<RecordedStep, 'step'>[]): ProcessStep[] {
-  const walk = new Walk(process);
-  for (const { step: said } of steps) {
-    const step = stepOf(process, said);
-    if (step) walk.take(step.id);
-  }
-  return walk.next().map((id) => process.steps.get(id)!);
-}
-
-function stepOf(process: ProcessDefinition, said: string): ProcessStep | undefined {
-  return process.steps.get(said) ?? [...process.steps.values()].find(({ name }) => name === said);
+  const skipped = walk.skipped.map((id): Deviation => ({ kind: 'skipped', step: net.process.steps.get(id)!.name }));
+  return { deviations: [...deviations, ...skipped], conforming, recorded: steps.length, next };
 }
 
 /** A walk through the net: everywhere it may stand after the steps so far. */
 class Walk {
   readonly #net: ProcessNet;
   readonly #taken = new Set<string>();
+  /** Since when each step that can be taken can be. */
+  #since = new Map<string, string>();
+  #lastAt: string;
   #at: Set<Marking>;
   /** Steps that were passed over, and have not come after all. */
   #passed: string[] = [];
 
-  constructor(process: ProcessDefinition) {
-    this.#net = new ProcessNet(process);
-    this.#at = this.#net.silently([this.#net.start]);
+  constructor(net: ProcessNet, openedAt: string) {
+    this.#net = net;
+    this.#lastAt = openedAt;
+    this.#at = net.silently([net.start]);
+    this.#look(openedAt);
   }
 
   get skipped(): readonly string[] {
     return this.#passed;
   }
 
-  next(): string[] {
-    const steps = [...this.#at].flatMap((marking) => this.#net.moves(marking).flatMap(({ step }) => step ?? []));
-    return [...new Set(steps)];
+  next(): { step: ProcessStep; since: string }[] {
+    return [...this.#since].map(([id, since]) => ({ step: this.#net.process.steps.get(id)!, since }));
   }
 
-  take(step: string): 'as-told' | 'out-of-order' | 'repeated' {
+  take(step: string, at: string): { how: 'as-told' | 'out-of-order' | 'repeated'; since: string } {
+    const since = this.#since.get(step) ?? this.#lastAt;
+    const how = this.#follow(step);
+    if (how === 'as-told') {
+      // Where the process leads back to it, it can be taken anew from now on.
+      this.#since.delete(step);
+      this.#look(at);
+    }
+    this.#lastAt = at;
+    return { how, since };
+  }
+
+  #follow(step: string): 'as-told' | 'out-of-order' | 'repeated' {
     const wasTaken = this.#taken.has(step);
     this.#taken.add(step);
     if (this.#fire(step)) return 'as-told';
@@ -134,6 +138,11 @@ class Walk {
   toTheEnd(): void {
     const way = this.#shortest((marking) => marking === '');
     if (way) this.#passed.push(...way.passed);
+  }
+
+  #look(at: string): void {
+    const ids = new Set([...this.#at].flatMap((marking) => this.#net.moves(marking).flatMap(({ step }) => step ?? [])));
+    this.#since = new Map([...ids].map((id) => [id, this.#since.get(id) ?? at]));
   }
 
   #fire(step: string): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { conformanceOf, nextSteps, type RecordedStep } from './conformance.ts';
+import { conformanceOf, type RecordedStep } from './conformance.ts';
 import { ProcessNet } from './process-net.ts';
 import { type ProcessDefinition } from './process-definition.ts';
 import { processOf } from './spec-process.ts';
@@ -14,11 +14,16 @@ const trace = (names: string): RecordedStep[] =>
     .filter((name) => name !== '')
     .map((step, n) => ({ step, at: at(n + 1) }));
 const deviationsOf = (process: ProcessDefinition, names: string, isClosed = true): string[] =>
-  conformanceOf(process, trace(names), {
+  conformanceOf(new ProcessNet(process), trace(names), {
     openedAt: at(0),
     isClosed,
     workingTime: (from, to) => Date.parse(to) - Date.parse(from),
   }).deviations.map(({ kind, step }) => `${kind} ${step}`);
+
+const nextOf = (process: ProcessDefinition, names: string): [string, string][] =>
+  conformanceOf(new ProcessNet(process), trace(names), { openedAt: at(0), isClosed: false, workingTime: () => 0 }).next.map(
+    ({ step, since }) => [step.name, since],
+  );
 
 describe('a trace held against its process', () => {
   it.each([
@@ -49,8 +54,33 @@ describe('a trace held against its process', () => {
     const process = await processOf('s>A A>B B>e');
     expect(deviationsOf(process, 'A', false)).toEqual([]);
     expect(deviationsOf(process, 'A', true)).toEqual(['skipped B']);
-    expect(nextSteps(process, trace('A')).map(({ name }) => name)).toEqual(['B']);
-    expect(nextSteps(process, trace('A B'))).toEqual([]);
+    expect(nextOf(process, 'A')).toEqual([['B', at(1)]]);
+    expect(nextOf(process, 'A B')).toEqual([]);
+  });
+
+  it('says since when each step can be taken', async () => {
+    const parallel = await processOf('s>A A>p1 p1>B p1>C B>p2 C>p2 p2>D D>e');
+    expect(nextOf(parallel, '')).toEqual([['A', at(0)]]);
+    expect(nextOf(parallel, 'A')).toEqual([
+      ['B', at(1)],
+      ['C', at(1)],
+    ]);
+    expect(nextOf(parallel, 'A B')).toEqual([['C', at(1)]]);
+    expect(nextOf(parallel, 'A B X')).toEqual([['C', at(1)]]);
+    expect(nextOf(parallel, 'A B A')).toEqual([['C', at(1)]]);
+    expect(nextOf(parallel, 'A B C')).toEqual([['D', at(3)]]);
+    const loop = await processOf('s>A A>B B>x x>A x>B x>C C>e');
+    expect(nextOf(loop, 'A B')).toEqual([
+      ['A', at(2)],
+      ['B', at(2)],
+      ['C', at(2)],
+    ]);
+  });
+
+  it('counts the time of a step side by side with others from when it could be taken', async () => {
+    const process = await processOf('s>p1 p1>A p1>B A>p2 B>p2 p2>e', { tasks: { B: 'par:workingHours="1.5"' } });
+    expect(deviationsOf(process, 'A B')).toEqual(['over-time B']);
+    expect(deviationsOf(process, 'B A')).toEqual([]);
   });
 
   it('has roles and times', async () => {
@@ -62,7 +92,7 @@ describe('a trace held against its process', () => {
       { step: 'A', at: at(1), role: 'head' },
       { step: 'B', at: at(2) },
     ];
-    const found = conformanceOf(process, steps, {
+    const found = conformanceOf(new ProcessNet(process), steps, {
       openedAt: at(0),
       isClosed: true,
       workingTime: (from, to) => Date.parse(to) - Date.parse(from),
@@ -74,6 +104,7 @@ describe('a trace held against its process', () => {
       ],
       conforming: 0,
       recorded: 2,
+      next: [],
     });
   });
 

@@ -1,5 +1,5 @@
 import type { CloudEvent, EventData, EventIdentity } from '@par/contracts';
-import type { WorkDossier } from './work-dossier.ts';
+import type { Judgement } from './judgement.ts';
 
 /** The source under which edocument-workflow publishes. */
 export const JUDGEMENT_SOURCE = 'urn:par:edocument-workflow';
@@ -9,15 +9,15 @@ export function judgementIdentity(subject: string, revision: number): EventIdent
   return { source: JUDGEMENT_SOURCE, id: `${subject}:${revision}` };
 }
 
-/** The judgement as it is published; it came over no network, so it carries none. `received` is an ISO instant. */
+/** The judgement as it is published; it came over no network, so it carries none. `judgedAt` and `received` are ISO instants. */
 export function judgementEvent(
   subject: string,
   revision: number,
-  folded: WorkDossier,
+  { unit, ...content }: Judgement,
+  judgedAt: string,
   received: string,
 ): CloudEvent<'vn.par.work-dossier.closed.v1'> {
-  const { unit, ...content } = folded.judgement;
-  return publishedJudgement(subject, unit, folded.judgedAt ?? received, received, { revision, ...content });
+  return publishedJudgement(subject, unit, judgedAt, received, { revision, ...content });
 }
 
 /** A judgement as an event, from what is kept of it. `time` and `received` are ISO instants. */

@@ -1,4 +1,4 @@
-import { type ProcessDefinition, type ProcessNode } from './process-definition.ts';
+import { type ProcessDefinition, type ProcessNode, type ProcessStep } from './process-definition.ts';
 
 /** Where a running process stands: the sequence flows that carry a token, sorted, joined by blanks. '' where it has ended. */
 export type Marking = string;
@@ -23,11 +23,20 @@ export class TwoTokens extends Error {
 export class ProcessNet {
   readonly #nodes: readonly ProcessNode[];
   readonly #moves = new Map<Marking, Move[]>();
+  readonly #named: ReadonlyMap<string, ProcessStep>;
   readonly start: Marking;
 
   constructor(readonly process: ProcessDefinition) {
     this.#nodes = [...process.nodes.values()];
+    const steps = [...process.steps.values()];
+    // An id goes before another step's name.
+    this.#named = new Map([...steps.map((step) => [step.name, step] as const), ...steps.map((step) => [step.id, step] as const)]);
     this.start = markingOf(this.#nodes.find(({ kind }) => kind === 'start')!.outgoing);
+  }
+
+  /** The step that a label means: the id of its element, or its name. */
+  stepNamed(said: string): ProcessStep | undefined {
+    return this.#named.get(said);
   }
 
   /** Everything that can happen next. @throws TwoTokens where the process has no bound */

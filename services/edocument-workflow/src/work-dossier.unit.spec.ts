@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AnyEvent, Medium } from '@par/contracts';
 import fc from 'fast-check';
-import { dossierEventOf, foldWorkDossier, merge, mustPublish, type DossierEvent, type Judgement } from './work-dossier.ts';
+import { type Judgement, judgementOf, mustPublish } from './judgement.ts';
+import { dossierEventOf, merge, type DossierEvent } from './work-dossier-event.ts';
+import { foldWorkDossier, type WorkDossier } from './work-dossier.ts';
 
 const SOURCE = 'urn:test:office';
 const at = (minute: number): string => new Date(Date.UTC(2021, 2, 1, 0, minute)).toISOString();
@@ -137,13 +139,60 @@ describe('foldWorkDossier', () => {
   it.each(CASES)('$name', ({ events, state, judgement }) => {
     const folded = foldWorkDossier(events);
     expect(folded.state).toBe(state);
-    expect(folded.judgement).toMatchObject(judgement);
+    expect(judgementOf(folded)).toMatchObject(judgement);
     expect(folded.timeline).toHaveLength(events.length);
   });
 
   it('is opened when the dossier was received, even where a step is older', () => {
     expect(foldWorkDossier([step(0), received(1)]).openedAt).toBe(at(1));
     expect(foldWorkDossier([step(4), step(2)]).openedAt).toBe(at(2));
+  });
+
+  describe('what the opening and the one-stop say', () => {
+    const told = (type: string, minute: number, more: object = {}): DossierEvent =>
+      ({ ...base(`${type}-${minute}`, minute), type: `vn.par.${type}.v1`, ...more }) as DossierEvent;
+    const opened = (minute: number, more: object = {}): DossierEvent => ({
+      ...told('work-dossier.opened', minute, { kind: 'matter', ...more }),
+      unit: 'hue-lead',
+    });
+
+    it.each<[string, DossierEvent[], Partial<WorkDossier>]>([
+      ['a reception', [received(1)], { kind: 'procedure', lead: 'hue-a', openedAt: at(1) }],
+      [
+        'a reception for another unit',
+        [told('dossier.received', 1, { responsible: 'hue-b', procedure: '1.001', due: at(500) })],
+        { lead: 'hue-b', procedure: '1.001', due: at(500) },
+      ],
+      [
+        'an opening',
+        [opened(3, { process: 'p', supporting: ['hue-s'], urgency: 'urgent', due: at(90) }), step(1)],
+        { kind: 'matter', lead: 'hue-lead', process: 'p', supporting: ['hue-s'], urgency: 'urgent', due: at(90), openedAt: at(3) },
+      ],
+      ['both, the reception first', [received(1), opened(3)], { kind: 'matter', lead: 'hue-lead', openedAt: at(1) }],
+      ['of two openings the first', [opened(4, { kind: 'procedure' }), opened(3)], { kind: 'matter', openedAt: at(3) }],
+      [
+        'the time that a pause puts off',
+        [told('dossier.received', 1, { due: at(500) }), told('dossier.paused', 10), told('dossier.resumed', 30)],
+        { due: at(520), stops: [{ from: at(10), to: at(30) }] },
+      ],
+      ['the apology', [told('dossier.received', 1, { due: at(500) }), told('dossier.extended', 10, { due: at(900) })], { due: at(900) }],
+      [
+        'the end at the one-stop',
+        [received(1), told('dossier.returned', 50), told('dossier.result-ready', 40)],
+        { endedAt: at(40), state: 'open' },
+      ],
+      ['an end alone opens nothing', [told('dossier.returned', 50)], { endedAt: at(50), state: 'unopened' }],
+      ['a withdrawal', [received(1), told('dossier.withdrawn', 9)], { endedAt: at(9) }],
+    ])('%s', (_name, events, expected) => {
+      expect(foldWorkDossier(events)).toMatchObject(expected);
+      expect(foldWorkDossier(events.toReversed())).toEqual(foldWorkDossier(events));
+    });
+
+    it('keeps of a file the verdict that was found last', () => {
+      const verdict = (minute: number, found: string): DossierEvent =>
+        told('work-dossier.signature-verified', minute, { file: 'f', verdict: found });
+      expect(foldWorkDossier([verdict(9, 'valid'), verdict(3, 'invalid'), step(1)]).verdicts.get('f')).toBe('valid');
+    });
   });
 
   it('dates a judgement by the completion, and a reopening by its correction', () => {
@@ -190,7 +239,7 @@ describe('foldWorkDossier', () => {
   it('counts processed online only where no standing step is on paper and one is recorded', () => {
     fc.assert(
       fc.property(fc.array(anyEvent, { maxLength: 14 }), (events) => {
-        const { judgement } = foldWorkDossier(merge([], events).events);
+        const judgement = judgementOf(foldWorkDossier(merge([], events).events));
         expect(judgement.processedOnline).toBe(judgement.state === 'closed' && judgement.paperSteps === 0 && judgement.steps > 0);
       }),
     );
@@ -207,18 +256,18 @@ describe('merge', () => {
 });
 
 describe('mustPublish', () => {
-  const judgementOf = (events: DossierEvent[]): Judgement => foldWorkDossier(events).judgement;
-  const closed = judgementOf([step(2), completed(9)]);
+  const told = (events: DossierEvent[]): Judgement => judgementOf(foldWorkDossier(events));
+  const closed = told([step(2), completed(9)]);
 
   it.each([
-    ['nothing while it never closed', undefined, judgementOf([step(2)]), false],
+    ['nothing while it never closed', undefined, told([step(2)]), false],
     ['the first closing', undefined, closed, true],
-    ['not the same content again', closed, judgementOf([completed(9), step(2), received(1)]), false],
-    ['a late step', closed, judgementOf([step(2), completed(9), step(20)]), true],
-    ['a late paper step', closed, judgementOf([step(2), completed(9), step(20, 'paper')]), true],
-    ['an earlier completion', closed, judgementOf([step(2), completed(9), completed(8)]), true],
-    ['another unit', closed, judgementOf([step(2), completed(9, 'completed-9', 'hue-z')]), true],
-    ['a reopening', closed, judgementOf([step(2), completed(9), corrected('completed-9')]), true],
+    ['not the same content again', closed, told([completed(9), step(2), received(1)]), false],
+    ['a late step', closed, told([step(2), completed(9), step(20)]), true],
+    ['a late paper step', closed, told([step(2), completed(9), step(20, 'paper')]), true],
+    ['an earlier completion', closed, told([step(2), completed(9), completed(8)]), true],
+    ['another unit', closed, told([step(2), completed(9, 'completed-9', 'hue-z')]), true],
+    ['a reopening', closed, told([step(2), completed(9), corrected('completed-9')]), true],
   ])('%s', (_name, published, now, expected) => {
     expect(mustPublish(published, now)).toBe(expected);
     // As read back from the database, where keys have another order.
@@ -256,8 +305,22 @@ describe('dossierEventOf', () => {
     });
   });
 
+  it('keeps due dates as instants in UTC, those of a far year at the edge', () => {
+    const receivedUntil = (due: string): DossierEvent | undefined =>
+      dossierEventOf({
+        ...envelope,
+        type: 'vn.par.dossier.received.v1',
+        time: at(1),
+        received: at(2),
+        data: { channel: 'online', due },
+      });
+    expect(receivedUntil('2021-07-20T10:00:00+07:00')).toMatchObject({ due: '2021-07-20T03:00:00.000Z' });
+    expect(receivedUntil('9999-12-31T23:59:59-07:00')).toMatchObject({ due: '9999-12-31T23:59:59.999Z' });
+    expect(receivedUntil('0000-01-01T00:00:00Z')).toMatchObject({ due: '0001-01-01T00:00:00.000Z' });
+  });
+
   it('has no use for other events', () => {
-    const event: AnyEvent = { ...envelope, type: 'vn.par.dossier.returned.v1', time: at(1), received: at(2), data: {} };
+    const event: AnyEvent = { ...envelope, type: 'vn.par.document.approved.v1', time: at(1), received: at(2), data: {} };
     expect(dossierEventOf(event)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { type DossierEvent, foldLifeCycle, type LifeContext, type LifeCycle } from '@par/administration';
-import { type EventIdentity } from '@par/contracts';
+import { type EventIdentity, type TraceConformance } from '@par/contracts';
 import { byTimeThenIdentity, identityKey, isType, type Kept, type KeptEvent } from './kept-event.ts';
 
 /** The work dossier that belongs to a dossier, once closed: the judgement of edocument-workflow with the highest revision. */
@@ -9,6 +9,8 @@ export interface ClosedWork {
   event: EventIdentity;
   processedOnline: boolean;
   reasons: string[];
+  /** How its steps parted from its process, each kind once; undefined where no process was in force for it. */
+  deviations?: string[];
 }
 
 /** What is known of a dossier (hồ sơ TTHC) and of the work dossier that belongs to it, whatever order its events came in. */
@@ -62,7 +64,7 @@ function foldWork(events: readonly KeptEvent[]): Pick<CaseFact, 'closed' | 'work
   }
   const work: Pick<CaseFact, 'closed' | 'workCompletedAt'> = completion ? { workCompletedAt: completion.time } : {};
   if (judgement?.data.state !== 'closed' || judgement.data.completedAt === undefined) return work;
-  const { completedAt, processedOnline, reasons } = judgement.data;
+  const { completedAt, processedOnline, reasons, conformance } = judgement.data;
   // The completion is what the department said; a judgement's own number depends on the order in which steps came.
   const told = completion?.time === completedAt ? completion : judgement;
   return {
@@ -73,6 +75,19 @@ function foldWork(events: readonly KeptEvent[]): Pick<CaseFact, 'closed' | 'work
       event: { source: told.source, id: told.id },
       processedOnline,
       reasons: [...reasons].sort(),
+      ...(conformance === undefined ? {} : { deviations: deviationsOf(conformance) }),
     },
   };
+}
+
+function deviationsOf({ skipped, outOfOrder, repeated, unknown, wrongRole, overTime }: TraceConformance): string[] {
+  const counts = {
+    'step-skipped': skipped,
+    'step-out-of-order': outOfOrder,
+    'step-repeated': repeated,
+    'step-unknown': unknown,
+    'step-by-wrong-role': wrongRole,
+    'step-over-time': overTime,
+  };
+  return Object.entries(counts).flatMap(([kind, count]) => (count > 0 ? [kind] : []));
 }

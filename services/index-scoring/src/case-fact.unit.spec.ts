@@ -140,6 +140,50 @@ describe('a case, folded and judged by every rule', () => {
     ]);
   });
 
+  describe('beside its process', () => {
+    const trace = {
+      process: 'one-stop',
+      processVersion: 1,
+      conforming: 3,
+      skipped: 0,
+      outOfOrder: 0,
+      repeated: 0,
+      unknown: 0,
+      wrongRole: 0,
+      overTime: 0,
+    };
+    const asProcess = 'G8-CONFORM every-step-as-process';
+    const inOrder = 'G8-CONFORM every-step-in-order';
+
+    it.each([
+      ['as it says', {}, '1/1 office 2021-07', '1/1 office 2021-07'],
+      ['a step over its time', { overTime: 2 }, '0/1 office 2021-07 step-over-time', '1/1 office 2021-07'],
+      [
+        'steps skipped and repeated',
+        { skipped: 1, repeated: 4 },
+        '0/1 office 2021-07 step-repeated,step-skipped',
+        '0/1 office 2021-07 step-repeated,step-skipped',
+      ],
+      ['by another role', { wrongRole: 1 }, '0/1 office 2021-07 step-by-wrong-role', '0/1 office 2021-07 step-by-wrong-role'],
+      ['out of order', { outOfOrder: 1 }, '0/1 office 2021-07 step-out-of-order', '0/1 office 2021-07 step-out-of-order'],
+      ['unknown steps', { unknown: 1 }, '0/1 office 2021-07 step-unknown', '0/1 office 2021-07 step-unknown'],
+    ])('%s', (_name, counts, whole, order) => {
+      const figures = figuresOf([judged(1, { conformance: { ...trace, ...counts } })]);
+      expect([figures[asProcess]?.split(' ').slice(0, 3), figures[asProcess]?.split(' ')[3]?.split(',').sort()]).toEqual([
+        whole.split(' ').slice(0, 3),
+        whole.split(' ')[3]?.split(','),
+      ]);
+      expect([figures[inOrder]?.split(' ').slice(0, 3), figures[inOrder]?.split(' ')[3]?.split(',').sort()]).toEqual([
+        order.split(' ').slice(0, 3),
+        order.split(' ')[3]?.split(','),
+      ]);
+    });
+
+    it('is in no denominator without a process', () => {
+      expect(figuresOf([judged(1, {})])).not.toHaveProperty([asProcess]);
+    });
+  });
+
   it('counts a ward apart from the city departments', () => {
     const inWard = { ...judged(1, {}), unit: 'ward' };
     expect(Object.keys(figuresOf([inWard]))).toEqual(['G6-WORK-WARD every-step-on-network']);

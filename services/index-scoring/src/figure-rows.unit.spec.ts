@@ -49,7 +49,7 @@ describe('figures laid out per unit and total', () => {
   it('says rule, version, cut-off, last event and freshness', () => {
     expect(rows.find(({ unit }) => unit === 'hue-19756-gia-hoi')).toMatchObject({
       id: 'G6-WORK-WARD.every-step-on-network.hue-19756-gia-hoi.2021',
-      ruleVersion: 1,
+      ruleVersion: 2,
       cutOff: now.toISOString(),
       lastEvent: { id: 'hue-19756-gia-hoi' },
       freshness: { lastCountedAt: '2021-07-31T23:59:00.000Z', seconds: 60 },

@@ -3,7 +3,7 @@ import { monthOf, type Organisation } from '@par/administration';
 import { type Transaction } from '@par/service-kit';
 import { byTimeThenIdentity, isType, type Kept, type KeptEvent } from './kept-event.ts';
 
-/** From what kind of system a message came, for goal 3: one-stop software speaks of dossiers, eOffice of work dossiers. */
+/** From what kind of system a message came, for goal 3: one-stop software speaks of dossiers, eOffice of work dossiers and documents. */
 type SystemKind = 'dossier' | 'work-dossier';
 
 /**
@@ -48,7 +48,7 @@ function rememberNetworks(tx: Transaction, events: readonly KeptEvent[]): void {
 function rememberTraffic(tx: Transaction, events: readonly KeptEvent[], organisation: Organisation): void {
   const latest = new Map<string, { unit: string; kind: SystemKind; month: string; at: string }>();
   for (const { type, unit, time, received } of events) {
-    const kind = type.startsWith('vn.par.dossier.') ? 'dossier' : type.startsWith('vn.par.work-dossier.') ? 'work-dossier' : undefined;
+    const kind = systemOf(type);
     const zone = organisation.unit(unit)?.timeZone;
     if (!kind || zone === undefined) continue;
     const month = monthOf(new Date(time), zone);
@@ -63,6 +63,11 @@ function rememberTraffic(tx: Transaction, events: readonly KeptEvent[], organisa
      ON CONFLICT (unit, kind, month) DO UPDATE SET last_received_at = greatest(t.last_received_at, excluded.last_received_at)`,
     [rows.map((r) => r.unit), rows.map((r) => r.kind), rows.map((r) => r.month), rows.map((r) => r.at)],
   );
+}
+
+function systemOf(type: KeptEvent['type']): SystemKind | undefined {
+  if (type.startsWith('vn.par.dossier.')) return 'dossier';
+  return type.startsWith('vn.par.work-dossier.') || type.startsWith('vn.par.document.') ? 'work-dossier' : undefined;
 }
 
 function rememberHeartbeats(tx: Transaction, events: readonly KeptEvent[]): void {

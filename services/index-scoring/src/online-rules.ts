@@ -54,6 +54,24 @@ export function everyStepOnNetwork({ fact: { closed } }: CaseView): Verdict[] {
   return closed ? [verdict(closed.unit, closed, closed.processedOnline ? [] : closed.reasons)] : [];
 }
 
+/** Closed as their process says ÷ closed work dossiers with a process (goal 8), for the unit that closed it. */
+export function everyStepAsProcess({ fact: { closed } }: CaseView): Verdict[] {
+  return closed?.deviations ? [verdict(closed.unit, closed, closed.deviations)] : [];
+}
+
+/** The same without asking how long the steps took: that is the matter of deadlines. */
+export function everyStepInOrder({ fact: { closed } }: CaseView): Verdict[] {
+  return closed?.deviations
+    ? [
+        verdict(
+          closed.unit,
+          closed,
+          closed.deviations.filter((kind) => kind !== 'step-over-time'),
+        ),
+      ]
+    : [];
+}
+
 /** Finished dossiers whose every message, steps of the work dossier included, came over the dedicated network ÷ finished. */
 export function everyMessageOnTslcd(view: CaseView): Verdict[] {
   if (!view.result) return [];

@@ -62,7 +62,7 @@ describe("Huế's plan of 2021", () => {
   const plan = loadPlans(DEFAULT_PLANS, isDescribedRule);
   const indicator = (id: string): Indicator => plan.indicators.find((one) => one.id === id)!;
 
-  it('has the ten goals and every indicator of the catalogue, each with its official rule first', () => {
+  it('has the ten goals and every indicator of the catalogue, and one of ours on processes, each with its official rule first', () => {
     expect(plan.goals.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
     const rules = plan.indicators.map(({ id, rules }) =>
       [id, ...rules.map(({ rule, official }) => (official ? `${rule}!` : rule))].join(' '),
@@ -87,6 +87,7 @@ describe("Huế's plan of 2021", () => {
       'G7-INSP of-units! with-predecessors departments-only wards-only',
       'G7-INSP-X distinct-units!',
       'G8-ISO in-force-with-iso!',
+      'G8-CONFORM every-step-as-process! every-step-in-order',
       'G9-EVAL published-for-year!',
       'G10-BAND published-score!',
       'G10-RANK competition-rank!',

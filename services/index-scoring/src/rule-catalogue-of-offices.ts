@@ -62,13 +62,31 @@ const PROCEDURES: Record<string, RuleText> = {
 
 const WORK_AND_NETWORK: Record<string, RuleText> = {
   'every-step-on-network': {
+    version: 2,
+    text: {
+      en: 'closed with at least one step, none on paper where that is not allowed, and a valid digital signature where one is due or was told ÷ closed work dossiers, and those declared from paper, in the month of closing',
+      vi: 'kết thúc, có ít nhất một bước, không bước nào trên giấy khi không được phép, chữ ký số hợp lệ ở bước phải ký hoặc đã ký ÷ hồ sơ công việc kết thúc, cộng hồ sơ giấy kê khai, theo tháng kết thúc',
+    },
+    source: 'ours (goals 6a, 6b: no official formula was found); version 1, until 2026-11-23, asked for no signature',
+    since: '2026-11-23',
+  },
+  'every-step-as-process': {
     version: 1,
     text: {
-      en: 'closed with at least one step and none on paper ÷ closed work dossiers, and those declared from paper, in the month of closing',
-      vi: 'kết thúc, có ít nhất một bước và không bước nào trên giấy ÷ hồ sơ công việc kết thúc, cộng hồ sơ giấy kê khai, theo tháng kết thúc',
+      en: 'closed with every step as its process says: none skipped, out of order, repeated, unknown, by another role or over its time ÷ closed work dossiers with a process, in the month of closing',
+      vi: 'kết thúc, mọi bước đúng quy trình: không bỏ qua, sai thứ tự, lặp lại, ngoài quy trình, sai vai trò hay quá thời gian ÷ hồ sơ công việc kết thúc có quy trình, theo tháng kết thúc',
     },
-    source: 'ours (goals 6a, 6b: no official formula was found)',
-    since: '2026-11-22',
+    source: 'ours (goal 8)',
+    since: '2026-11-23',
+  },
+  'every-step-in-order': {
+    version: 1,
+    text: {
+      en: 'the same without asking how long the steps took',
+      vi: 'như trên, không xét thời gian thực hiện từng bước',
+    },
+    source: 'ours (goal 8)',
+    since: '2026-11-23',
   },
   'accepted-connection': {
     version: 1,
@@ -100,8 +118,8 @@ const WORK_AND_NETWORK: Record<string, RuleText> = {
   'heard-on-both': {
     version: 1,
     text: {
-      en: 'units with both a dossier and a work-dossier event in the period ÷ departments, wards and communes in force',
-      vi: 'đơn vị có cả sự kiện hồ sơ thủ tục và hồ sơ công việc trong kỳ ÷ phòng, UBND phường, xã đang hoạt động',
+      en: 'units with both a dossier event and one of a work dossier or e-document in the period ÷ departments, wards and communes in force',
+      vi: 'đơn vị có cả sự kiện hồ sơ thủ tục và sự kiện hồ sơ công việc hoặc văn bản điện tử trong kỳ ÷ phòng, UBND phường, xã đang hoạt động',
     },
     source: 'ours (goal 3)',
     since: '2026-11-22',

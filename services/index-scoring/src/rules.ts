@@ -15,6 +15,8 @@ import {
 import {
   electronicResult,
   everyMessageOnTslcd,
+  everyStepAsProcess,
+  everyStepInOrder,
   everyStepOnNetwork,
   feePaidOnline,
   ofFinished,
@@ -62,7 +64,9 @@ export const COUNTING_RULES: Readonly<Record<string, CountingRule>> = {
   'satisfaction-scale-only': { version: 1, ofCase: upperTwoGrades, ofDeclared: surveySatisfactionScale },
   'best-only': { version: 1, ofCase: bestGradeOnly, ofDeclared: surveyBestOnly },
   'of-planned': { version: 1, ofDeclared: plannedReviews },
-  'every-step-on-network': { version: 1, ofCase: everyStepOnNetwork, ofDeclared: paperWork },
+  'every-step-on-network': { version: 2, ofCase: everyStepOnNetwork, ofDeclared: paperWork },
+  'every-step-as-process': { version: 1, ofCase: everyStepAsProcess },
+  'every-step-in-order': { version: 1, ofCase: everyStepInOrder },
   'every-message-on-tslcd': { version: 1, ofCase: everyMessageOnTslcd },
 };
 

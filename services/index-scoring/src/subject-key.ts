@@ -4,7 +4,7 @@ import { declaredKey } from './declared-records.ts';
 
 /**
  * The subject whose set an event belongs to: a dossier together with its work dossier, a procedure of a city, a unit's connection, a unit's day of
- * heartbeats, a declared record. Subjects are chosen so that a set stays small. Precondition: the event's unit is known to the organisation.
+ * heartbeats, a document, a declared record. Subjects are chosen so that a set stays small. Precondition: the event's unit is known to the organisation.
  */
 export function subjectKey(event: KeptEvent & { subject: string }, organisation: Organisation): string {
   const noun = event.type.split('.')[2]!;
@@ -12,6 +12,9 @@ export function subjectKey(event: KeptEvent & { subject: string }, organisation:
     case 'dossier':
     case 'work-dossier':
       return `case:${event.subject}`;
+    case 'document':
+      // No figure is made of a document; its set is the memory that counts each of its events once.
+      return `document:${event.subject}`;
     case 'procedure':
       return `procedure:${organisation.unit(event.unit)!.city}/${event.subject}`;
     case 'network':

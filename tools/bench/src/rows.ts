@@ -6,6 +6,7 @@ import { million } from './million/million.ts';
 import { rebuild } from './million/rebuild.ts';
 import type { Row } from './row.ts';
 import { startUp } from './start-up/start-up.ts';
+import { workDossiers } from './work-dossiers/work-dossiers.ts';
 
 /** Every row, in the order in which they are run and printed. */
-export const ROWS: readonly Row[] = [fullPath, latency, scoringDrain, consumers, rebuild, million, startUp];
+export const ROWS: readonly Row[] = [fullPath, latency, scoringDrain, consumers, rebuild, million, workDossiers, startUp];

@@ -63,6 +63,32 @@ export async function judgeIntake(city: City, load: Load, poison: Poison, units:
   return wrong;
 }
 
+/**
+ * The registers of incoming and outgoing documents (số đến, số đi): each from 1 to its last number without a gap, none given twice, and one for each document that asked.
+ * @param asked numbers that were asked for, each for another document, unit or direction
+ */
+export async function judgeRegisters(city: Pick<City, 'sql'>, asked: number): Promise<string[]> {
+  const broken = await city.sql<{ register: string; last: number; entries: number; numbers: number; least: number; most: number }>(
+    'edocument-workflow',
+    `SELECT concat_ws(' ', unit, direction, kind, year) AS register, coalesce(r.last_number, 0) AS last, count(e.number)::int AS entries,
+            count(DISTINCT e.number)::int AS numbers, coalesce(min(e.number), 1) AS least, coalesce(max(e.number), 0) AS most
+       FROM register AS r FULL JOIN register_entry AS e USING (unit, direction, kind, year)
+      GROUP BY unit, direction, kind, year, r.last_number
+     HAVING count(e.number) <> coalesce(r.last_number, 0) OR count(DISTINCT e.number) <> count(e.number)
+         OR coalesce(min(e.number), 1) <> 1 OR coalesce(max(e.number), 0) <> count(e.number)
+      ORDER BY 1`,
+  );
+  const wrong = broken.map((found) => `a register has a gap or a double: ${JSON.stringify(found)}`);
+  const [row] = await city.sql<{ entries: number; documents: number }>(
+    'edocument-workflow',
+    `SELECT count(*)::int AS entries, count(DISTINCT (document, unit, direction))::int AS documents FROM register_entry`,
+  );
+  const { entries, documents } = row!;
+  if (asked === 0 || entries !== asked || documents !== asked)
+    wrong.push(`${asked} numbers were asked for, registers have ${entries} of ${documents} documents`);
+  return summarised(wrong);
+}
+
 /** What the run saw of the processes themselves. */
 export function judgeProcesses(city: City, most: ReadonlyMap<string, number>): string[] {
   const tooLarge = [...most].filter(([, megabytes]) => megabytes > MOST_MEGABYTES);

@@ -5,10 +5,11 @@ import { demoYear } from '@par/demo-year';
 import { causeFault, type Scene } from './cause-fault.ts';
 import { City } from './city.ts';
 import { makeDatabases, makeTemplates } from './databases.ts';
+import { SHARE_OF_DOCUMENTS, withDocuments } from './document-matters.ts';
 import { describeFault, REPLICAS } from './fault.ts';
 import { backlogPlan, makePlan, planLength, type PlannedFault } from './fault-plan.ts';
 import { differencesOf, readFigures, rowsIn } from './figures.ts';
-import { audit, drain, judgeIntake, judgeProcesses } from './judge-city.ts';
+import { audit, drain, judgeIntake, judgeProcesses, judgeRegisters } from './judge-city.ts';
 import { Load } from './load.ts';
 import { type Options } from './options.ts';
 import { Poison } from './poison.ts';
@@ -79,7 +80,7 @@ export class ChaosRun {
     const { options, say } = this;
     const city = await this.#city('chaos', servers, REPLICAS);
     await servers.syncBroker();
-    const { units, others, about } = yearOf(options, plan);
+    const { units, others, about, numbersAsked } = yearOf(options, plan);
     await city.open(units);
     say(`before: ${balanceText(await readBalance(city))}`);
 
@@ -120,6 +121,7 @@ export class ChaosRun {
     tell(`after: ${balanceText(after)}`);
     say(`most memory: ${[...watch.most].map(([name, megabytes]) => `${name} ${Math.round(megabytes)}`).join(', ')} MB`);
     differences.push(...(await audit(city)), ...(await judgeIntake(city, load, poison, units.length)), ...judgeProcesses(city, watch.most));
+    differences.push(...(await judgeRegisters(city, numbersAsked())));
     const figures = await readFigures(city);
     await this.#leave(city);
     return { differences, seen, figures, accepted: after.accepted, rate: `${options.perSecond} events/s` };
@@ -144,12 +146,17 @@ export class ChaosRun {
     await makeDatabases(servers.postgresUrl, 'quiet');
     await addVhost(servers, 'quiet');
     const city = await this.#city('quiet', servers, 1, 'quiet');
-    const { units, others } = yearOf(this.options, planOf(this.options));
+    const { units, others, numbersAsked } = yearOf(this.options, planOf(this.options));
     await city.open(units);
     const seed = this.options.seed ^ OTHER_ORDER;
     const load = new Load(city, { events: others(), seed, twice: 0, poisonEvery: 0, perSecond: 0, about: Infinity });
     await load.run();
-    const differences = [...load.wrong, ...(await drain(city)), ...(await audit(city))].map((line) => `without faults: ${line}`);
+    const differences = [
+      ...load.wrong,
+      ...(await drain(city)),
+      ...(await audit(city)),
+      ...(await judgeRegisters(city, numbersAsked())),
+    ].map((line) => `without faults: ${line}`);
     const figures = await readFigures(city);
     await this.#leave(city);
     return { figures, differences };
@@ -172,15 +179,16 @@ function planOf({ scenario, seed, minutes, cluster, lostMessages }: Options): Pl
   return scenario === 'backlog' ? backlogPlan(minutes) : makePlan({ seed, minutes, cluster, lostMessages });
 }
 
-/** A made-up year as large as the load of the run: its units, and everything else, which is made while it is read. */
+/** A made-up year as large as the load of the run, with documents among it: its units, and everything else, which is made while it is read. */
 function yearOf(
   { seed, perSecond }: Options,
   plan: readonly PlannedFault[],
-): { units: ProducerEvent[]; others: () => Iterable<ProducerEvent>; about: number } {
+): { units: ProducerEvent[]; others: () => Iterable<ProducerEvent>; about: number; numbersAsked: () => number } {
   const events = ((perSecond * planLength(plan)) / 1_000 / (1 + TWICE)) * SPARE;
-  const dossiers = Math.max(100, Math.round((events - EVENTS_BESIDE) / EVENTS_PER_DOSSIER));
+  const dossiers = Math.max(100, Math.round((events / (1 + SHARE_OF_DOCUMENTS) - EVENTS_BESIDE) / EVENTS_PER_DOSSIER));
   const isUnitEvent = ({ type }: ProducerEvent): boolean => type.startsWith('vn.par.unit.');
   const units: ProducerEvent[] = [];
+  let numbers = 0;
   for (const event of demoYear({ dossiers, seed })) {
     // The units come first.
     if (!isUnitEvent(event)) break;
@@ -188,11 +196,18 @@ function yearOf(
   }
   return {
     units,
-    about: (EVENTS_BESIDE + dossiers * EVENTS_PER_DOSSIER) * (1 + TWICE),
+    about: (EVENTS_BESIDE + dossiers * EVENTS_PER_DOSSIER) * (1 + SHARE_OF_DOCUMENTS) * (1 + TWICE),
     others: function* () {
-      for (const event of demoYear({ dossiers, seed })) if (!isUnitEvent(event)) yield event;
+      numbers = 0;
+      yield* withDocuments(eventsBut(isUnitEvent, demoYear({ dossiers, seed })), units, seed, () => (numbers += 1));
     },
+    // Of the events that were read.
+    numbersAsked: () => numbers,
   };
+}
+
+function* eventsBut(isLeftOut: (event: ProducerEvent) => boolean, events: Iterable<ProducerEvent>): Generator<ProducerEvent> {
+  for (const event of events) if (!isLeftOut(event)) yield event;
 }
 
 async function addVhost(servers: Servers, name: string): Promise<void> {

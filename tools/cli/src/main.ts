@@ -15,6 +15,7 @@ import { addRebuild } from './rebuild-figures/add-rebuild.ts';
 import { addBoundaries } from './show-boundaries/add-boundaries.ts';
 import { addFindings } from './show-findings/add-findings.ts';
 import { addForm } from './show-form/add-form.ts';
+import { addSaveList } from './show-save-list/add-save-list.ts';
 import { addScores } from './show-scores/add-scores.ts';
 import type { FigureOptions } from './show-figures/show-figures.command.ts';
 
@@ -49,6 +50,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     addBoundaries,
     addWhy,
     addFindings,
+    addSaveList,
     addAudit,
     addRebuild,
     addProducers,

@@ -1,5 +1,7 @@
 import { hueOrganisation, Organisation, type Unit, type UnitEvent } from '@par/administration';
-import { type Channel, type EventData, type EventType, type Medium, type ProducerEvent } from '@par/contracts';
+import { type Channel, type Medium, type ProducerEvent } from '@par/contracts';
+import { DAY, event, instant, pick, WORKFLOW } from './made-up-event.ts';
+import { madeUpMatters } from './made-up-matters.ts';
 import { madeUpRecords } from './made-up-records.ts';
 
 /**
@@ -17,11 +19,8 @@ export interface MadeUpDay {
   finished: number;
 }
 
-export const DAY = '2021-07-05';
-const OFFSET = '+07:00';
 const DOSSIERS = 56;
 const ONE_STOP = 'urn:par:made-up-day:one-stop';
-const WORKFLOW = 'urn:par:made-up-day:workflow';
 
 /** Invented: in July 2021 these communes had just joined the city, so here their lines are not accepted yet. */
 const NOT_CONNECTED = new Set([
@@ -55,7 +54,12 @@ export function madeUpDay(organisation: Organisation = organisationOfHue()): Mad
   const byId = [...agencies].sort((a, b) => (a.id < b.id ? -1 : 1));
   const departments = byId.filter(({ kind }) => kind === 'department');
   const communes = byId.filter(({ kind }) => kind !== 'department');
-  const day: MadeUpDay = { tslcd: byId.flatMap(connectionOf), internet: [], records: madeUpRecords(byId), finished: 0 };
+  const day: MadeUpDay = {
+    tslcd: [...byId.flatMap(connectionOf), ...madeUpMatters(departments)],
+    internet: [],
+    records: madeUpRecords(byId),
+    finished: 0,
+  };
   for (let n = 0; n < DOSSIERS; n++) {
     // Two of three dossiers come in at a ward or commune; the steps of 5 and 7 go through all units without a pattern that shows.
     const atDepartment = n % 3 === 2;
@@ -169,30 +173,4 @@ function dossierOf(n: number, unit: Unit, procedure: Procedure, subject: string)
       data: { channel: returnedBy },
     }),
   ];
-}
-
-interface Draft<T extends EventType> {
-  source: string;
-  id: string;
-  type: T;
-  subject: string;
-  /** Minutes after 07:00. */
-  minute: number;
-  unit: Unit;
-  data: EventData[T];
-}
-
-function event<T extends EventType>({ minute, unit, ...rest }: Draft<T>): ProducerEvent {
-  const time = instant(minute);
-  return { specversion: '1.0', ...rest, time, sent: time, unit: unit.id, datacontenttype: 'application/json' };
-}
-
-/** The local time so many minutes after 07:00 of the day, with its offset. */
-function instant(minute: number): string {
-  const shifted = new Date(Date.parse(`${DAY}T07:00:00Z`) + minute * 60_000);
-  return `${shifted.toISOString().slice(0, 19)}${OFFSET}`;
-}
-
-function pick<T>(from: readonly T[], n: number): T {
-  return from[n % from.length]!;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseDossierCode } from '@par/administration';
 import { DOOR_OF, validateData } from '@par/contracts';
-import { DAY, madeUpDay } from './made-up-day.ts';
+import { madeUpDay } from './made-up-day.ts';
+import { DAY } from './made-up-event.ts';
 import { isNewEnough } from './node-version.ts';
 import { portVariable, readSettings, StartError } from './settings.ts';
 
@@ -49,10 +50,21 @@ describe('the made-up day', () => {
     expect(nouns).toEqual(new Set(['procedure', 'inspection', 'function-review', 'staff-standard', 'survey', 'assessment', 'ranking']));
   });
 
-  it('takes no step before the dossier is received and none after it is completed', () => {
+  it('follows documents by a process, and not all go as it says', () => {
+    const opened = ofType('work-dossier.opened');
+    expect(opened).toHaveLength(20);
+    const stepsOf = opened.map(({ subject }) => all.filter((event) => event.subject === subject && 'step' in event.data).length);
+    expect(new Set(stepsOf).size).toBeGreaterThanOrEqual(4);
+    const isClosed = opened.filter(({ subject }) => ofType('work-dossier.completed').some((event) => event.subject === subject));
+    expect(isClosed.length).toBeGreaterThan(10);
+    expect(isClosed.length).toBeLessThan(opened.length);
+  });
+
+  it('takes no step before the dossier is received or opened and none after it is completed', () => {
     const at = (id: string) => Date.parse(all.find((event) => event.id === id)?.time ?? '');
     for (const { subject, time } of ofType('work-dossier.step-taken')) {
-      expect(Date.parse(time)).toBeGreaterThanOrEqual(at(`${subject}/received`));
+      const begun = at(`${subject}/received`) || at(`${subject}/opened`);
+      expect(Date.parse(time)).toBeGreaterThanOrEqual(begun);
       const completed = at(`${subject}/completed`);
       if (!Number.isNaN(completed)) expect(Date.parse(time)).toBeLessThanOrEqual(completed);
     }

@@ -7,18 +7,15 @@ import { FRONT_DOOR, type FrontDoor } from '../front-door.ts';
 import { refuseSecret } from '../judgement.ts';
 import { type MessageFault, readMessage } from '../message.ts';
 import { NetworkStamp } from '../network-stamp.ts';
-import { keyOf, type Producer } from '../producer.ts';
 import { ProducerKeys } from '../producer-keys.ts';
 import { REFUSALS } from '../refusal.ts';
 import { AcceptEvents } from './accept-events.handler.ts';
+import { refuseWhenBusy, singleAnswer } from './answers.ts';
 
 export interface BatchAnswer {
   results: EventResult[];
   summary: Summary;
 }
-
-/** More events than this waiting for the database: callers are asked to come back before memory runs short. */
-const MOST_WAITING = 20_000;
 
 /**
  * `POST /v1/events`: one CloudEvent (`application/cloudevents+json`), up to 1,000 (`application/cloudevents-batch+json`), or one in binary
@@ -43,7 +40,7 @@ export class AcceptEventsController {
   }
 
   async accept(request: FastifyRequest): Promise<EventResult | BatchAnswer> {
-    const producer = await this.#authenticate(request.headers.authorization);
+    const producer = await this.keys.producerOf(request.headers.authorization);
     const message = readMessage(
       {
         contentType: request.headers['content-type'],
@@ -53,7 +50,7 @@ export class AcceptEventsController {
       this.frontDoor.limits,
     );
     if (!message.ok) throw await this.#problemOf(message);
-    if (this.events.backlog > MOST_WAITING) throw busy();
+    refuseWhenBusy(this.events.backlog);
     const results = await this.events.accept(
       message,
       producer,
@@ -63,30 +60,10 @@ export class AcceptEventsController {
     return message.batch ? batchAnswer(results) : singleAnswer(results[0]!);
   }
 
-  async #authenticate(authorization: string | undefined): Promise<Producer> {
-    const key = keyOf(authorization);
-    const producer = key === undefined ? undefined : await this.keys.find(key);
-    if (!producer) throw new Problem({ status: 401, code: 'producer.unknown-key', title: REFUSALS['producer.unknown-key'] });
-    return producer;
-  }
-
   async #problemOf({ status, code }: MessageFault): Promise<Problem> {
     if (code === 'secrecy.marked') await this.events.refuseAll([refuseSecret()]);
     return new Problem({ status, code, title: REFUSALS[code] });
   }
-}
-
-function singleAnswer(result: EventResult): EventResult {
-  if (result.result === 'accepted' || result.result === 'duplicate') return result;
-  const { code = 'event.refused', field, message, ...rest } = result;
-  const status = result.result === 'conflict' ? 409 : 422;
-  throw new Problem({
-    status,
-    code,
-    title: message ?? { en: 'Refused', vi: 'Bị từ chối' },
-    ...(field === undefined ? {} : { field }),
-    extra: { ...rest, message },
-  });
 }
 
 function batchAnswer(results: EventResult[]): BatchAnswer {
@@ -97,17 +74,5 @@ function batchAnswer(results: EventResult[]): BatchAnswer {
     code: 'request.nothing-taken',
     title: { en: 'No event of this batch was taken.', vi: 'Không sự kiện nào trong lô được nhận.' },
     extra: { ...answer },
-  });
-}
-
-function busy(): Problem {
-  return new Problem({
-    status: 503,
-    code: 'ingress.busy',
-    title: {
-      en: 'Too many events are waiting to be stored; send again in a moment.',
-      vi: 'Quá nhiều sự kiện đang chờ lưu; xin gửi lại sau giây lát.',
-    },
-    retryAfterSeconds: 1,
   });
 }

@@ -6,7 +6,7 @@ import { AcceptEvents } from '../accept-events/accept-events.handler.ts';
 import { refuseSecret } from '../judgement.ts';
 import { keyOf, type Producer } from '../producer.ts';
 import { ProducerKeys } from '../producer-keys.ts';
-import { isMarkedJson, isMarkedProse, isMarkedSecret, mayHoldMark } from '../secrecy.ts';
+import { readTextBody, TextBody } from '../text-body.ts';
 import { ManifestFault } from './manifest-fault.ts';
 import { readReceipts } from './manifest-receipts.ts';
 import { TakeManifest } from './take-manifest.handler.ts';
@@ -25,6 +25,7 @@ export class TakeManifestController {
   ) {}
 
   @Post()
+  @TextBody()
   @HttpCode(200)
   async take(@Req() request: FastifyRequest): Promise<ManifestAnswer> {
     const producer = await this.#authenticate(request.headers.authorization);
@@ -55,21 +56,9 @@ export class TakeManifestController {
 
   /** The secrecy edge, before anything else looks at the body, which `BodyParsers` leaves as text on this path. */
   async #read(body: unknown): Promise<unknown> {
-    if (typeof body !== 'string') throw new ManifestFault('request.media-type', undefined, 415);
-    let posted: unknown;
-    let isJson = true;
-    try {
-      posted = JSON.parse(body);
-    } catch {
-      // The parser's own words quote the body, so they go nowhere.
-      isJson = false;
-    }
-    const marked = isJson ? mayHoldMark(body) && (isMarkedSecret(posted) || isMarkedJson(body)) : isMarkedProse(body);
-    if (marked) {
-      await this.events.refuseAll([refuseSecret()]);
-      throw new ManifestFault('secrecy.marked');
-    }
-    if (!isJson) throw new ManifestFault('request.not-json', undefined, 400);
-    return posted;
+    const read = readTextBody(body);
+    if (read.ok) return read.value;
+    if (read.code === 'secrecy.marked') await this.events.refuseAll([refuseSecret()]);
+    throw new ManifestFault(read.code, undefined, read.status);
   }
 }

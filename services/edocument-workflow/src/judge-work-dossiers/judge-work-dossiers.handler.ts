@@ -1,38 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { AnyEvent, CloudEvent } from '@par/contracts';
+import { vietnamCalendar } from '@par/administration';
+import type { AnyEvent } from '@par/contracts';
 import { Outbox, type BatchContext, type Delivery } from '@par/messaging';
 import { isUnitEvent, OrganisationRegister } from '@par/organisation';
 import { Clock, Failure, type Transaction } from '@par/service-kit';
-import {
-  dossierEventOf,
-  foldWorkDossier,
-  merge,
-  mustPublish,
-  type DossierEvent,
-  type Judgement,
-  type WorkDossier,
-} from '../work-dossier.ts';
-import { judgementEvent } from '../judgement-event.ts';
+import { setDeadlines } from '../deadlines.ts';
+import { type ChangedWorkDossier, changeOf, movesDeadlines, openDeadlinesOf, type StoredWorkDossier } from '../dossier-change.ts';
+import { ProcessRegister } from '../process-register.ts';
+import { dossierEventOf, merge, type DossierEvent } from '../work-dossier-event.ts';
+import { lockWorkDossiers, store, storeExpectedSteps, storeJudgements } from './judge-work-dossiers.query.ts';
 
 /** Above this many events one work dossier is not a work dossier; the rest goes to the dead letters, where it is seen. */
 const MOST_EVENTS = 5_000;
 
-interface StoredWorkDossier {
-  id: string;
-  events: DossierEvent[];
-  judgement: Judgement | null;
-  revision: number;
-}
-
-interface ChangedWorkDossier {
-  id: string;
-  /** What this batch adds to the set. */
-  fresh: DossierEvent[];
-  folded: WorkDossier;
-  revision: number;
-  /** The judgement to tell the world, where it changed. */
-  event?: CloudEvent<'vn.par.work-dossier.closed.v1'>;
-}
+/** What fell due so long ago is history that is brought in: nobody is reminded of it. */
+const HISTORY_AFTER_MS = 90 * 24 * 3_600_000;
 
 type Arrival = { delivery: Delivery; event: DossierEvent };
 
@@ -44,6 +26,7 @@ type Arrival = { delivery: Delivery; event: DossierEvent };
 export class JudgeWorkDossiersHandler {
   constructor(
     private readonly organisation: OrganisationRegister,
+    private readonly processes: ProcessRegister,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -81,10 +64,12 @@ export class JudgeWorkDossiersHandler {
 
   async #applyToWorkDossiers(arrivals: ReadonlyMap<string, Arrival[]>, context: BatchContext): Promise<Delivery[]> {
     if (arrivals.size === 0) return [];
-    const now = this.clock.now().toISOString();
+    const around = { processes: this.processes, calendar: vietnamCalendar(), now: this.clock.now().toISOString() };
     const taken: Delivery[] = [];
     const changed: ChangedWorkDossier[] = [];
-    for (const stored of await lockWorkDossiers(context.tx, [...arrivals.keys()].sort())) {
+    const rows = await lockWorkDossiers(context.tx, [...arrivals.keys()].sort());
+    await this.#knowProcessesOf(rows);
+    for (const stored of rows) {
       const arriving = arrivals.get(stored.id)!;
       const { events, fresh } = merge(
         stored.events,
@@ -97,65 +82,25 @@ export class JudgeWorkDossiersHandler {
         for (const { delivery } of freshArrivals) context.reject(delivery, tooManyEvents());
         continue;
       }
-      changed.push(rejudge(stored, events, fresh, now));
+      changed.push(changeOf(stored, events, fresh, around));
       taken.push(...freshArrivals.map((arrival) => arrival.delivery));
     }
-    const judgements = changed.flatMap((dossier) => dossier.event ?? []);
+    const judgements = changed.flatMap(({ judgement }) => judgement?.event ?? []);
     store(context.tx, changed);
-    recordJudgements(context.tx, judgements);
-    this.outbox.put(context.tx, judgements);
+    storeJudgements(context.tx, judgements);
+    storeExpectedSteps(context.tx, changed);
+    const historyBefore = new Date(Date.parse(around.now) - HISTORY_AFTER_MS);
+    setDeadlines(context.tx, changed.filter(movesDeadlines).map(openDeadlinesOf), historyBefore);
+    this.outbox.put(context.tx, [...judgements, ...changed.flatMap(({ stepDue }) => stepDue ?? [])]);
     return taken;
   }
-}
 
-function rejudge(stored: StoredWorkDossier, events: DossierEvent[], fresh: DossierEvent[], now: string): ChangedWorkDossier {
-  const folded = foldWorkDossier(events);
-  const { id } = stored;
-  if (!mustPublish(stored.judgement ?? undefined, folded.judgement)) return { id, fresh, folded, revision: stored.revision };
-  const revision = stored.revision + 1;
-  return { id, fresh, folded, revision, event: judgementEvent(id, revision, folded, now) };
-}
-
-/** Makes the rows that are missing and locks all of them, both in the order of the key, so that no two consumers wait for each other. */
-async function lockWorkDossiers(tx: Transaction, ids: readonly string[]): Promise<StoredWorkDossier[]> {
-  tx.send('INSERT INTO work_dossier (id) SELECT unnest($1::text[]) COLLATE "C" ON CONFLICT (id) DO NOTHING', [ids]);
-  return tx.query<StoredWorkDossier>(
-    'SELECT id, events, judgement, revision FROM work_dossier WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE',
-    [ids],
-  );
-}
-
-function store(tx: Transaction, dossiers: readonly ChangedWorkDossier[]): void {
-  if (dossiers.length === 0) return;
-  tx.send(
-    `UPDATE work_dossier AS w
-        SET events = w.events || c.fresh::jsonb, state = c.state, judgement = coalesce(c.judgement::jsonb, w.judgement), revision = c.revision
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[]) AS c(id, fresh, state, judgement, revision)
-      WHERE w.id = c.id`,
-    [
-      dossiers.map((dossier) => dossier.id),
-      dossiers.map((dossier) => JSON.stringify(dossier.fresh)),
-      dossiers.map((dossier) => dossier.folded.state),
-      dossiers.map((dossier) => (dossier.event ? JSON.stringify(dossier.folded.judgement) : null)),
-      dossiers.map((dossier) => dossier.revision),
-    ],
-  );
-}
-
-function recordJudgements(tx: Transaction, events: readonly CloudEvent<'vn.par.work-dossier.closed.v1'>[]): void {
-  if (events.length === 0) return;
-  tx.send(
-    `INSERT INTO judgement (subject, revision, unit, received_at, content, judged_at)
-     SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::jsonb[], $6::timestamptz[])`,
-    [
-      events.map((event) => event.subject),
-      events.map((event) => event.data.revision),
-      events.map((event) => event.unit),
-      events.map((event) => event.received),
-      events.map((event) => JSON.stringify(event.data)),
-      events.map((event) => event.time),
-    ],
-  );
+  /** Another replica may have chosen a version that was stored a moment ago. */
+  async #knowProcessesOf(rows: readonly StoredWorkDossier[]): Promise<void> {
+    const isUnknown = ({ process, processVersion }: StoredWorkDossier): boolean =>
+      process !== null && processVersion !== null && !this.processes.knows(process, processVersion);
+    if (rows.some(isUnknown)) await this.processes.refresh();
+  }
 }
 
 function identityKey(event: AnyEvent): string {

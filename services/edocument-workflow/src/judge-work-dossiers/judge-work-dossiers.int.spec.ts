@@ -233,6 +233,69 @@ describe('judging work dossiers, with two processes on one database and one brok
     }
   });
 
+  it('follows a document by its process: what is expected next, its deadlines, and how the trace went', async () => {
+    const tasks: CloudEvent<'vn.par.step.due.v1'>[] = [];
+    const { queue } = await channel.assertQueue('', { exclusive: true });
+    await channel.bindQueue(queue, 'par.tasks', `step.due.v1.${UNIT}`);
+    await channel.consume(queue, (message) => {
+      if (message) tasks.push(JSON.parse(message.content.toString()) as CloudEvent<'vn.par.step.due.v1'>);
+    });
+    const before = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+    const due = new Date(Date.now() + 20 * 24 * 3_600_000).toISOString();
+    const subject = 'VBD-1';
+    const open = { kind: 'incoming-document', process: 'incoming-document', due, urgency: 'urgent' } as const;
+    await post([{ id: `${subject}/opened`, type: 'vn.par.work-dossier.opened.v1', subject, time: before(120), data: open }]);
+    const named = async (): Promise<string[]> => (await show(subject)).expected.steps.map(({ element }) => element);
+    await eventually(async () => expect(await named()).toEqual(['receive']));
+
+    const taken = (n: number, name: string, role: string): Posted<'vn.par.work-dossier.step-taken.v1'> => ({
+      id: `${subject}/step/${n}`,
+      type: 'vn.par.work-dossier.step-taken.v1',
+      subject,
+      time: before(110 - n),
+      data: { step: name, medium: 'network', role },
+    });
+    await post([taken(1, 'Tiếp nhận văn bản đến', 'Văn thư')]);
+    await eventually(async () => expect((await named()).sort()).toEqual(['refuse', 'register']));
+    const atUnit = await get<{ tasks: { workDossier: string; element: string }[] }>(`/v1/tasks?unit=${UNIT}`);
+    expect(atUnit.tasks.map(({ workDossier, element }) => `${workDossier} ${element}`).sort()).toEqual([
+      `${subject} refuse`,
+      `${subject} register`,
+    ]);
+    const sql = apps[0]!.get(Database);
+    const deadlines = (): Promise<unknown[]> =>
+      sql.query('SELECT "of", element FROM deadline WHERE work_dossier = $1 ORDER BY "of" COLLATE "C", element', [subject]);
+    expect(await deadlines()).toEqual([
+      { of: 'step', element: 'refuse' },
+      { of: 'step', element: 'register' },
+      { of: 'work-dossier', element: '' },
+    ]);
+
+    await post([
+      taken(2, 'Đăng ký số đến', 'Lãnh đạo'),
+      { id: `${subject}/completed`, type: 'vn.par.work-dossier.completed.v1', subject, time: before(60), data: {} },
+    ]);
+    await eventually(() => expect(of(subject).at(-1)?.data.state).toBe('closed'));
+    expect(of(subject).at(-1)!.data.conformance).toMatchObject({
+      process: 'incoming-document',
+      processVersion: 1,
+      conforming: 1,
+      wrongRole: 1,
+      unknown: 0,
+    });
+    expect(of(subject).at(-1)!.data.conformance!.skipped).toBeGreaterThan(0);
+    expect(await named()).toEqual([]);
+    expect(await deadlines()).toEqual([]);
+    await eventually(() => expect(tasks.at(-1)?.data.steps).toEqual([]));
+    expect(tasks.map(({ data }) => data.revision)).toEqual(tasks.map((_task, n) => n + 1));
+    const picture = await apps[0]!.inject({ url: `/v1/processes/incoming-document/diagram.svg?dossier=${subject}` });
+    expect([picture.statusCode, picture.headers['content-type'], picture.body.slice(0, 4)]).toEqual([
+      200,
+      'image/svg+xml; charset=utf-8',
+      '<svg',
+    ]);
+  });
+
   it('answers 404 for a work dossier that nobody knows', async () => {
     const answer = await apps[0]!.inject({ method: 'GET', url: '/v1/work-dossiers/nobody' });
     expect(answer.statusCode).toBe(404);

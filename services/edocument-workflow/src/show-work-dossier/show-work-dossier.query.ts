@@ -1,25 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { EventIdentity, NotOnlineReason } from '@par/contracts';
+import type { EventIdentity, NotOnlineReason, Urgency, WorkDossierKind } from '@par/contracts';
 import type { Bilingual } from '@par/service-kit';
+import { vietnamCalendar } from '@par/administration';
+import { type Deviation } from '../conformance.ts';
+import { follow } from '../dossier-change.ts';
+import { type ExpectedStep } from '../expected-steps.ts';
+import { type Judgement } from '../judgement.ts';
 import { Prisma } from '../prisma.ts';
-import { foldWorkDossier, type DossierEvent, type Judgement, type TimelineEntry } from '../work-dossier.ts';
-
-const REASON_TEXTS: Record<NotOnlineReason, Bilingual> = {
-  'paper-step': { en: 'At least one step was taken on paper.', vi: 'Có ít nhất một bước xử lý trên giấy.' },
-  'no-step-recorded': {
-    en: 'No step was recorded: silence is not proof.',
-    vi: 'Không có bước xử lý nào được ghi nhận nên không đủ căn cứ.',
-  },
-  'declared-paper': { en: 'The department declared it to be handled on paper.', vi: 'Đơn vị khai báo hồ sơ được xử lý trên giấy.' },
-  'wet-signature': { en: 'It was signed by hand on paper.', vi: 'Văn bản được ký tay trên giấy.' },
-  'signature-invalid': { en: 'A digital signature does not hold.', vi: 'Chữ ký số không hợp lệ.' },
-  'signature-missing': { en: 'A digital signature is due, and nothing was signed.', vi: 'Bước bắt buộc ký số nhưng chưa có chữ ký nào.' },
-  'signature-unverified': {
-    en: 'The signed file was never shown, so its signature could not be looked at.',
-    vi: 'Tệp đã ký chưa được gửi để kiểm tra chữ ký số.',
-  },
-  'no-electronic-file': { en: 'What was signed has no electronic file.', vi: 'Văn bản đã ký không có tệp điện tử.' },
-};
+import { ProcessRegister } from '../process-register.ts';
+import { DEVIATION_TEXTS, KIND_TEXTS, REASON_TEXTS } from '../process-texts.ts';
+import { type ProcessVersion } from '../process-version.ts';
+import { StepClock } from '../step-clock.ts';
+import { type DossierEvent } from '../work-dossier-event.ts';
+import { foldWorkDossier, type TimelineEntry, type WorkDossier } from '../work-dossier.ts';
 
 export interface TimelineView extends EventIdentity {
   time: string;
@@ -38,7 +31,19 @@ export interface TimelineView extends EventIdentity {
 export interface WorkDossierView {
   id: string;
   state: 'unopened' | 'open' | 'closed';
+  kind: ({ code: WorkDossierKind } & Bilingual) | null;
+  parties: { lead: string | null; supporting: readonly string[] };
+  urgency: Urgency | null;
   openedAt: string | null;
+  due: string | null;
+  /** When the citizen's dossier came to its end at the one-stop; no step is expected after that. */
+  endedAt: string | null;
+  /** The process that it follows, in the version with which it began. */
+  process: { id: string; version: number; name: string } | null;
+  /** What the process expects now, as `step.due` told it last. */
+  expected: { revision: number; steps: ExpectedStep[] };
+  /** Where its steps part from the process; of one that is open, what is still to come is not skipped. */
+  deviations: (Deviation & Bilingual)[];
   /** The judgement published last; null while the work dossier never closed. */
   judgement: {
     revision: number;
@@ -55,18 +60,30 @@ export interface WorkDossierView {
 
 @Injectable()
 export class ShowWorkDossierQuery {
-  constructor(private readonly prisma: Prisma) {}
+  constructor(
+    private readonly prisma: Prisma,
+    private readonly processes: ProcessRegister,
+  ) {}
 
   /** The work dossier as it stands, or undefined where nothing of that id is known. */
   async find(id: string): Promise<WorkDossierView | undefined> {
     const row = await this.prisma.client.workDossier.findUnique({ where: { id } });
     if (!row) return undefined;
     const folded = foldWorkDossier(row.events as unknown as DossierEvent[]);
+    const process = row.process === null || row.processVersion === null ? undefined : await this.#process(row.process, row.processVersion);
     const published = row.judgement as unknown as Judgement | null;
     return {
       id,
       state: folded.state,
+      kind: folded.kind ? { code: folded.kind, ...KIND_TEXTS[folded.kind] } : null,
+      parties: { lead: folded.lead ?? null, supporting: folded.supporting },
+      urgency: folded.urgency ?? null,
       openedAt: folded.openedAt ?? null,
+      due: folded.due ?? null,
+      endedAt: folded.endedAt ?? null,
+      process: process ? { id: process.id, version: process.version, name: process.definition.name } : null,
+      expected: { revision: row.expectedRevision, steps: row.expected as unknown as ExpectedStep[] },
+      deviations: process ? deviationsOf(folded, process) : [],
       judgement: published && {
         revision: row.revision,
         state: published.state,
@@ -80,6 +97,16 @@ export class ShowWorkDossierQuery {
       timeline: folded.timeline.map(timelineView),
     };
   }
+
+  async #process(id: string, version: number): Promise<ProcessVersion> {
+    if (!this.processes.knows(id, version)) await this.processes.refresh();
+    return this.processes.version(id, version);
+  }
+}
+
+function deviationsOf(folded: WorkDossier, process: ProcessVersion): (Deviation & Bilingual)[] {
+  const clock = new StepClock(vietnamCalendar(), folded.stops, folded.lead);
+  return follow(folded, process, clock).deviations.map((deviation) => ({ ...deviation, ...DEVIATION_TEXTS[deviation.kind] }));
 }
 
 function timelineView({ event, takenBackBy }: TimelineEntry): TimelineView {

@@ -123,8 +123,16 @@ export class CountEventsHandler {
  * without a result. Most events of a dossier are such steps, so they are stored and not judged.
  */
 function movesNothing({ events, fresh }: { events: readonly KeptEvent[]; fresh: readonly KeptEvent[] }): boolean {
-  return fresh.every(({ type }) => type === 'vn.par.work-dossier.step-taken.v1') && !events.some(({ type }) => RESULT_TYPES.has(type));
+  return fresh.every(({ type }) => MESSAGES_OF_WORK.has(type)) && !events.some(({ type }) => RESULT_TYPES.has(type));
 }
+
+/** What is told of a work dossier before it closes. */
+const MESSAGES_OF_WORK: ReadonlySet<KeptEvent['type']> = new Set<KeptEvent['type']>([
+  'vn.par.work-dossier.opened.v1',
+  'vn.par.work-dossier.step-taken.v1',
+  'vn.par.work-dossier.paper-declared.v1',
+  'vn.par.work-dossier.signature-verified.v1',
+]);
 
 /** Types that can tell a result. */
 const RESULT_TYPES: ReadonlySet<KeptEvent['type']> = new Set<KeptEvent['type']>([

@@ -143,7 +143,7 @@ describe('counting events', () => {
     ].map(([indicator, rule, numerator, reasons]) => ({
       indicator,
       rule,
-      ruleVersion: 1,
+      ruleVersion: rule === 'every-step-on-network' ? 2 : 1,
       unit: 'hue-19756-gia-hoi',
       month: '2021-07',
       numerator,
@@ -215,6 +215,25 @@ describe('counting events', () => {
     expect(
       await sql.query('SELECT indicator, rule, unit, month, last_source, last_id, last_time FROM counter ORDER BY 1, 2, 3, 4'),
     ).toEqual(before);
+  });
+
+  it('counts an event of a document once, makes no figure of it, and knows its unit by it', async () => {
+    const id = '000.00.21.H57,2021/07/08,412/UBND-NV';
+    const registered = event(id, 'registered', 'vn.par.document.registered.v1', '2021-08-05T01:00:00.000Z', {
+      recipient: 'H57.31',
+      register: 'cong-van',
+    });
+    const before = await sql.query('SELECT count(*)::int AS rows FROM ledger');
+    expect(await count([registered, registered])).toBe(1);
+    expect(await count([registered])).toBe(0);
+    expect(await sql.query('SELECT count(*)::int AS rows FROM ledger')).toEqual(before);
+    expect(await sql.query('SELECT events FROM subject WHERE key = $1', [`document:${id}`])).toEqual([
+      { events: [expect.objectContaining({ type: 'vn.par.document.registered.v1', data: {} })] },
+    ]);
+    expect(await sql.query("SELECT kind FROM traffic WHERE unit = 'hue-19756-gia-hoi' AND month = '2021-08'")).toEqual([
+      { kind: 'work-dossier' },
+    ]);
+    expect((await app.get(AuditFiguresController).audit()).differences).toEqual([]);
   });
 
   it('counts once when the same events come to several consumers at the same moment', async () => {

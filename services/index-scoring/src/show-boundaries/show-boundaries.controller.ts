@@ -1,8 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { boundaryDayOf, type BoundaryRow, inBoundaries, type Label, RATIO, valueOf } from '@par/administration';
 import { isLocalDate } from '@par/contracts';
+import { askedPeriod } from '@par/organisation';
 import { Clock, Problem } from '@par/service-kit';
-import { askedPeriod } from '../asked-period.ts';
 import { BasisRegister } from '../basis-register.ts';
 import { FigureReader } from '../figure-reader.ts';
 import { appliesTo } from '../plan.ts';

@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
+import { askedPeriod } from '@par/organisation';
 import { Clock, Problem } from '@par/service-kit';
 import type { FastifyReply } from 'fastify';
-import { askedPeriod } from '../asked-period.ts';
 import { BasisRegister } from '../basis-register.ts';
 import { FigureReader } from '../figure-reader.ts';
 import { figureRows } from '../figure-rows.ts';

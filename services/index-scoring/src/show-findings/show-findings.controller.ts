@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { FINDING_LABELS, type Label, monthsIn, PROCEDURE_FINDING_LABELS } from '@par/administration';
+import { askedPeriod } from '@par/organisation';
 import { Clock, Database, Problem } from '@par/service-kit';
-import { askedPeriod } from '../asked-period.ts';
 import { DECLARED_FINDING_LABELS } from '../declared-records.ts';
 import { PrismaService } from '../prisma.service.ts';
 

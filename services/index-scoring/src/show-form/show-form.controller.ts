@@ -11,10 +11,9 @@ import {
   startOfPeriod,
   type Unit,
 } from '@par/administration';
-import { OrganisationRegister } from '@par/organisation';
+import { askedPeriod, OrganisationRegister } from '@par/organisation';
 import { Clock, Environment, KeptAnswers, Problem } from '@par/service-kit';
 import type { FastifyReply } from 'fastify';
-import { askedPeriod } from '../asked-period.ts';
 import { type CountedSpan, FormCounts, type UnitCounts } from './form-counts.query.ts';
 import { cityForm } from './form-layout.ts';
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
+import { askedPeriod } from '@par/organisation';
 import { Clock, Problem } from '@par/service-kit';
-import { askedPeriod } from '../asked-period.ts';
 import { BasisRegister } from '../basis-register.ts';
 import { FigureReader } from '../figure-reader.ts';
 import { figureRows } from '../figure-rows.ts';

@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
+import { askedPeriod } from '@par/organisation';
 import { Clock } from '@par/service-kit';
 import type { FastifyReply } from 'fastify';
-import { askedPeriod } from '../asked-period.ts';
 import { FigurePages } from '../figure-pages.ts';
 import { ShowFiguresQuery } from './show-figures.query.ts';
 

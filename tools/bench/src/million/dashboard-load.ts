@@ -9,6 +9,7 @@ const CONNECTIONS = 8;
 export interface AskedQuery {
   name: string;
   url: string;
+  headers?: Readonly<Record<string, string>>;
 }
 
 export interface Answers {
@@ -63,34 +64,39 @@ async function deepInside(url: string): Promise<string> {
  * from when it should have been asked. With 0 each asks again as soon as it has its answer.
  * @throws where one is not answered with 200
  */
-export async function askFor(queries: readonly AskedQuery[], seconds: number, everyMs: number): Promise<Answers> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+export async function askFor(
+  queries: readonly AskedQuery[],
+  seconds: number,
+  everyMs: number,
+  connections = CONNECTIONS,
+): Promise<Answers> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times = new Map(queries.map(({ name }) => [name, [] as number[]]));
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1000;
   const ask = async (connection: number): Promise<void> => {
-    let due = startedAt + (connection * everyMs) / CONNECTIONS;
+    let due = startedAt + (connection * everyMs) / connections;
     // Each connection begins at another question, or all would ask the same at once.
-    for (let turn = Math.floor((connection * queries.length) / CONNECTIONS); due < endsAt; turn += 1) {
+    for (let turn = Math.floor((connection * queries.length) / connections); due < endsAt; turn += 1) {
       const wait = due - performance.now();
       if (wait > 0) await pause(wait);
-      const { name, url } = queries[turn % queries.length]!;
-      await answerOf(url, agent);
+      const asked = queries[turn % queries.length]!;
+      await answerOf(asked, agent);
       const answeredAt = performance.now();
-      times.get(name)!.push(answeredAt - due);
+      times.get(asked.name)!.push(answeredAt - due);
       due = everyMs > 0 ? due + everyMs : answeredAt;
     }
   };
-  await Promise.all(Array.from({ length: CONNECTIONS }, (_, connection) => ask(connection)));
+  await Promise.all(Array.from({ length: connections }, (_, connection) => ask(connection)));
   agent.destroy();
   const all = [...times.values()].flat();
   const byQuery = Object.fromEntries([...times].flatMap(([name, list]) => (list.length > 0 ? [[name, spreadOf(list)!] as const] : [])));
   return { all: spreadOf(all)!, byQuery, perSecond: (all.length / (performance.now() - startedAt)) * 1000 };
 }
 
-function answerOf(url: string, agent: Agent): Promise<void> {
+function answerOf({ url, headers = {} }: AskedQuery, agent: Agent): Promise<void> {
   return new Promise((done, fail) => {
-    const request = get(url, { agent }, (answer) => {
+    const request = get(url, { agent, headers }, (answer) => {
       answer.on('error', fail);
       answer.on('end', () => (answer.statusCode === 200 ? done() : fail(new Error(`${url} answered ${answer.statusCode}`))));
       answer.resume();
