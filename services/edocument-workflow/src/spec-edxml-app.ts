@@ -74,11 +74,12 @@ export class SpecEdxmlApp {
     return rows.map(({ body }) => JSON.parse(body) as AnyEvent);
   }
 
-  /** Rows of every table that keeps what came in; not of those that count what was refused, or what is on its way. */
+  /** Rows of every table that keeps what came in; not of those that count what was refused, or that a consumer fills from it later. */
   async rows(): Promise<Record<string, number>> {
     const tables = await this.sql.query<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-        WHERE schemaname IN ('public', 'ingress', 'organisation') AND tablename NOT IN ('tally', 'tally_refusal') OR tablename IN ('retry', 'dead_letter') ORDER BY 1`,
+        WHERE schemaname IN ('ingress', 'organisation') AND tablename NOT IN ('tally', 'tally_refusal')
+           OR schemaname = 'public' AND tablename LIKE 'edxml%' OR tablename IN ('retry', 'dead_letter') ORDER BY 1`,
     );
     const counts = await Promise.all(
       tables.map(

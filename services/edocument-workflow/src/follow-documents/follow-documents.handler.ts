@@ -29,8 +29,8 @@ type Arrival = { delivery: Delivery; event: DocumentEvent };
 @Injectable()
 export class FollowDocumentsHandler {
   constructor(
-    private readonly statuses: EdxmlStatuses,
     private readonly clock: Clock,
+    private readonly statuses: EdxmlStatuses,
   ) {}
 
   async follow(batch: readonly Delivery[], context: BatchContext): Promise<Delivery[]> {

@@ -1,17 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { EDXML_LIMITS } from '@par/edxml';
-import {
-  AcceptEvents,
-  headersAreMarked,
-  isMarkedJson,
-  isMarkedProse,
-  isMarkedSecret,
-  NetworkStamp,
-  ProducerKeys,
-  REFUSALS,
-  refuseSecret,
-} from '@par/ingress';
+import { AcceptEvents, headersAreMarked, isMarkedJson, isMarkedProse, isMarkedSecret, OwnDoor, REFUSALS, refuseSecret } from '@par/ingress';
 import { Problem, sendProblem, ServiceMetrics, toProblem } from '@par/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mistaken, type SendAnswer, SendEdxml } from './send-edxml.handler.ts';
@@ -33,8 +23,7 @@ export class SendEdxmlController {
   constructor(
     private readonly edxml: SendEdxml,
     private readonly events: AcceptEvents,
-    private readonly keys: ProducerKeys,
-    private readonly stamp: NetworkStamp,
+    private readonly door: OwnDoor,
     private readonly metrics: ServiceMetrics,
     host: HttpAdapterHost,
   ) {
@@ -54,16 +43,11 @@ export class SendEdxmlController {
   }
 
   async send(request: Request): Promise<SendAnswer> {
-    const producer = await this.keys.producerOf(request.headers.authorization);
+    const producer = await this.door.producerOf(request);
     const posted = await this.#read(request);
     const reading = readRequest(posted);
     if (!reading.ok) throw mistaken(reading.mistakes);
-    const { traceparent } = request.headers;
-    return this.edxml.send(request.params.id, reading.request, {
-      producer,
-      network: this.stamp.ofAddress(request.ip),
-      traceparent: typeof traceparent === 'string' ? traceparent : undefined,
-    });
+    return this.edxml.send(request.params.id, reading.request, { producer, request });
   }
 
   /** The secrecy edge, before anything else looks at the body. */

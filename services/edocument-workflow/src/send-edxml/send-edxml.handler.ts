@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type Network, type ProducerEvent } from '@par/contracts';
+import { type ProducerEvent } from '@par/contracts';
 import { type OutgoingDocument } from '@par/edxml';
-import { AcceptEvents, contentHash, type Producer, speaksForUnit } from '@par/ingress';
+import { contentHash, OwnDoor, type Producer, speaksForUnit } from '@par/ingress';
 import { OrganisationRegister } from '@par/organisation';
 import { Database, Problem, type Transaction } from '@par/service-kit';
+import type { FastifyRequest } from 'fastify';
 import { answerOf, type EdxmlAnswer, tooLarge } from '../edxml-answer.ts';
 import { EdxmlDestinations } from '../edxml-destinations.ts';
 import { edxmlEvents } from '../edxml-events.ts';
@@ -13,8 +14,7 @@ import { type OutgoingRequest, type RequestMistake } from './send-edxml.dto.ts';
 
 export interface Caller {
   producer: Producer;
-  network: Network;
-  traceparent: string | undefined;
+  request: FastifyRequest;
 }
 
 export interface SendAnswer extends EdxmlAnswer {
@@ -29,7 +29,7 @@ export interface SendAnswer extends EdxmlAnswer {
 @Injectable()
 export class SendEdxml {
   constructor(
-    private readonly events: AcceptEvents,
+    private readonly door: OwnDoor,
     private readonly register: OrganisationRegister,
     private readonly database: Database,
     private readonly destinations: EdxmlDestinations,
@@ -53,15 +53,8 @@ export class SendEdxml {
     return { ...answer, destinations: message.destinations };
   }
 
-  async #accept(events: readonly ProducerEvent[], { message }: WrittenMessage, caller: Caller): Promise<EdxmlAnswer> {
-    const posted = events.map((raw) => ({ raw, marked: false }));
-    const results = await this.events.accept(
-      { ok: true, batch: true, events: posted },
-      caller.producer,
-      caller.network,
-      caller.traceparent,
-    );
-    return answerOf(message, results);
+  async #accept(events: readonly ProducerEvent[], { message }: WrittenMessage, { producer, request }: Caller): Promise<EdxmlAnswer> {
+    return answerOf(message, await this.door.accept(events, producer, request));
   }
 
   /** The issuer's events: of a replacement that of the replaced document first, then that of the new one, to which the message belongs. */

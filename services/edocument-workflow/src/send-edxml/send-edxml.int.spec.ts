@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { OrganisationRegister } from '@par/organisation';
 import { eventually } from '@par/testing';
 import { DeliverEdxml } from '../deliver-edxml/deliver-edxml.handler.ts';
 import { EdxmlStatuses } from '../edxml-statuses.ts';
@@ -271,27 +270,30 @@ describe('sending edXML, with two processes on one database', () => {
     };
     const told = async (document: string): Promise<string[]> =>
       (await deliveriesOf(document)).map(({ says, destination }) => `${says} ${destination}`);
-    /** As the consumer that follows documents does with a batch. */
-    const follow = async (document: string): Promise<void> => {
+    /** Until the consumer that follows documents has heard of everything that was accepted of one. */
+    const followed = async (document: string): Promise<void> => {
       const events = (await spec.accepted()).filter(({ subject }) => subject === document);
-      await Promise.all(
-        spec.apps.map(async (app) => {
-          await app.get(OrganisationRegister).latest();
-          const statuses = app.get(EdxmlStatuses);
-          await spec.sql.transaction((tx) => statuses.put(tx, events));
-        }),
-      );
+      await eventually(async () => {
+        const [row] = await spec.sql.query<{ n: number }>('SELECT jsonb_array_length(events) AS n FROM document WHERE id = $1', [document]);
+        expect(row?.n).toBe(events.length);
+      });
+    };
+    /** The same events heard of again, by both processes at once. */
+    const heardAgain = async (document: string): Promise<void> => {
+      const events = (await spec.accepted()).filter(({ subject }) => subject === document);
+      const statuses = spec.apps.map((app) => app.get(EdxmlStatuses));
+      await Promise.all(statuses.map((each) => spec.sql.transaction((tx) => each.put(tx, events))));
     };
 
     it('tells the issuer of a document that came as edXML what the receiver says, once, whatever is heard of first', async () => {
       const id = newId();
       await post([said(id, 'registered')]);
-      await follow(id);
+      await followed(id);
       expect(await told(id)).toEqual([]);
       await spec.postXml(await specDocumentXml({ documentId: id }), '?unit=spec-ward');
       await post([said(id, 'assigned')]);
-      await follow(id);
-      await follow(id);
+      await followed(id);
+      await heardAgain(id);
       expect((await told(id)).sort()).toEqual(['03 H57.901', '04 H57.901']);
       await eventually(async () => expect(await states(id)).toEqual(['delivered', 'delivered']));
       const [xml] = xmlOf('H57.901', id);
@@ -309,12 +311,12 @@ describe('sending edXML, with two processes on one database', () => {
       await spec.postXml(await specDocumentXml({ documentId: id }), '?unit=spec-ward');
       await spec.postXml(await specDocumentXml({ documentId: id }), '?unit=spec-office');
       await post([said(id, 'completed')]);
-      await follow(id);
+      await followed(id);
       await eventually(async () => expect(await states(id)).toEqual(['delivered']));
       // The issuer's door takes the status; what it makes of it is told to nobody.
       const answer = await spec.postXml(xmlOf('H57.901', id)[0]!, '?unit=spec-office');
       expect(answer.status).toBe(202);
-      await follow(id);
+      await followed(id);
       expect(await told(id)).toEqual(['06 H57.901']);
     });
   });

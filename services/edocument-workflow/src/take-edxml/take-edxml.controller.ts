@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { EDXML_LIMITS } from '@par/edxml';
-import { AcceptEvents, headersAreMarked, NetworkStamp, ProducerKeys, REFUSALS, refuseSecret } from '@par/ingress';
+import { AcceptEvents, headersAreMarked, OwnDoor, REFUSALS, refuseSecret } from '@par/ingress';
 import { Environment, Problem, sendProblem, ServiceMetrics, toProblem } from '@par/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
@@ -26,8 +26,7 @@ export class TakeEdxmlController {
   constructor(
     private readonly edxml: TakeEdxml,
     private readonly events: AcceptEvents,
-    private readonly keys: ProducerKeys,
-    private readonly stamp: NetworkStamp,
+    private readonly door: OwnDoor,
     private readonly metrics: ServiceMetrics,
     environment: Environment,
     host: HttpAdapterHost,
@@ -46,7 +45,7 @@ export class TakeEdxmlController {
   }
 
   async take(request: FastifyRequest<{ Querystring: { unit?: unknown } }>): Promise<EdxmlAnswer> {
-    const producer = await this.keys.producerOf(request.headers.authorization);
+    const producer = await this.door.producerOf(request);
     const { unit } = request.query;
     if (headersAreMarked({ ...request.headers, 'x-unit': unit })) {
       await this.events.refuseAll([refuseSecret()]);
@@ -58,7 +57,7 @@ export class TakeEdxmlController {
     if (Number(request.headers['content-length'] ?? 0) > EDXML_LIMITS.bytes) throw tooLarge();
     // Without a body there is no parser either.
     const pieces = request.body === undefined ? [] : heardInTime(request.body as Readable, this.#silenceMs);
-    return this.edxml.take(pieces, { producer, unit, network: this.stamp.ofAddress(request.ip), traceparent: request.headers.traceparent });
+    return this.edxml.take(pieces, { producer, unit, request });
   }
 
   #fail(error: unknown, reply: FastifyReply): void {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type Network } from '@par/contracts';
 import { type EdxmlMessage, type EdxmlMistake, readEdxml } from '@par/edxml';
-import { AcceptEvents, isMarkedSecret, type Producer, REFUSALS, refuseSecret, speaksForUnit } from '@par/ingress';
+import { AcceptEvents, isMarkedSecret, OwnDoor, type Producer, REFUSALS, refuseSecret, speaksForUnit } from '@par/ingress';
 import { OrganisationRegister } from '@par/organisation';
 import { Problem } from '@par/service-kit';
+import type { FastifyRequest } from 'fastify';
 import { answerOf, type EdxmlAnswer, tooLarge } from '../edxml-answer.ts';
 import { edxmlEvents } from '../edxml-events.ts';
 import { type Parties, partiesOf } from '../edxml-parties.ts';
@@ -13,8 +13,7 @@ export interface Caller {
   producer: Producer;
   /** The unit on whose behalf it is posted; undefined where the message is to say. */
   unit: string | undefined;
-  network: Network;
-  traceparent: string | string[] | undefined;
+  request: FastifyRequest;
 }
 
 /** Takes an edXML message: reads it, turns it into events, and takes these through the front door in one call. */
@@ -22,6 +21,7 @@ export interface Caller {
 export class TakeEdxml {
   constructor(
     private readonly events: AcceptEvents,
+    private readonly door: OwnDoor,
     private readonly register: OrganisationRegister,
   ) {}
 
@@ -35,9 +35,7 @@ export class TakeEdxml {
       const { code, field, text } = found.fault;
       throw new Problem({ status: 422, code, field, title: text });
     }
-    const events = edxmlEvents(message, found.parties).map((raw) => ({ raw, marked: false }));
-    const traceparent = typeof caller.traceparent === 'string' ? caller.traceparent : undefined;
-    const results = await this.events.accept({ ok: true, batch: true, events }, caller.producer, caller.network, traceparent);
+    const results = await this.door.accept(edxmlEvents(message, found.parties), caller.producer, caller.request);
     return answerOf(message, results);
   }
 

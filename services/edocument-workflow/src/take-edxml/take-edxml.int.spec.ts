@@ -69,7 +69,7 @@ describe('POST /v1/edxml', () => {
     expect(await spec.rows()).toEqual({ ...before, 'ingress.identity_conflict': before['ingress.identity_conflict']! + 1 });
   });
 
-  it('takes all nine statuses in any order to the same events', async () => {
+  it('takes all nine statuses in any order to the same events, and to a state by rank', async () => {
     const [forward, backward] = ['g-forward', 'g-backward'];
     for (const xml of allStatusXml(forward)) expect(results(await spec.postXml(xml))).toEqual(['accepted']);
     for (const xml of allStatusXml(backward).toReversed()) expect(results(await spec.postXml(xml))).toEqual(['accepted']);
@@ -78,6 +78,19 @@ describe('POST /v1/edxml', () => {
       said.filter((event) => event.subject === subject).map(({ type, unit, time, data }) => JSON.stringify([type, unit, time, data]));
     expect(of(forward)).toHaveLength(9);
     expect(of(backward).sort()).toEqual(of(forward).sort());
+    // Yes and no to a recall are of one rank: of these the one that arrived last holds.
+    for (const [id, state] of [
+      [forward, 'recall-refused'],
+      [backward, 'recall-accepted'],
+    ]) {
+      await eventually(async () => {
+        const { delivery } = await spec.get<{ delivery: { recipient: string; state: { name: string }; said: { status: string }[] }[] }>(
+          `/v1/documents/${id}`,
+        );
+        expect(delivery.map(({ recipient, state }) => [recipient, state.name])).toEqual([['H57.902', state]]);
+        expect(delivery[0]!.said.map(({ status }) => status).sort()).toEqual(['01', '02', '03', '04', '05', '06', '13', '15', '16']);
+      });
+    }
   });
 
   it.each(['status.edxml', 'status_inbox_01.edxml', 'status_acceptance_03.edxml', 'status_processing_05.edxml', 'status_finish_06.edxml'])(
