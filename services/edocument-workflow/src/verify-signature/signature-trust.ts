@@ -29,7 +29,7 @@ export class SignatureTrust implements OnModuleInit {
     const anchors = await collect('SIGNATURE_TRUST_LIST', this.#anchorFiles, readTrustList);
     this.#stamp = await this.#stampOfLists();
     this.#trust = { ...this.#trust, anchors, lists: await collect('SIGNATURE_CRLS', this.#listFiles, readRevocationLists) };
-    if (anchors.length === 0) this.#logger.warn('SIGNATURE_TRUST_LIST names no authority: every signature will be signature.untrusted');
+    if (anchors.length === 0) this.#logger.log('SIGNATURE_TRUST_LIST names no authority: every signature will be signature.untrusted');
   }
 
   /** The trust as of now. Where a changed list cannot be read, the one before stays. */
