@@ -19,6 +19,7 @@ const RUNTIME = ['contracts', 'administration', 'service-kit', 'messaging', 'org
 const SERVICES = ['dossier-intake', 'edocument-workflow', 'index-scoring', 'reporting'];
 const TOOLS = {
   'demo-year': [lib('contracts'), lib('administration')],
+  'demo-documents': [lib('contracts'), 'tool:cli'],
   cli: [...RUNTIME, 'tool:demo-year'],
   start: [...RUNTIME, lib('infrastructure')],
   testrun: [lib('infrastructure')],

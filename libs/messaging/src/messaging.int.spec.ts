@@ -1,7 +1,7 @@
 import { Controller, Module } from '@nestjs/common';
 import { Ctx, Payload } from '@nestjs/microservices';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type CloudEvent, routingKeyOf } from '@par/contracts';
+import { type CloudEvent, QUEUES, routingKeyOf, typesInto } from '@par/contracts';
 import { createApplication, Database, Failure, MESSAGE_TRANSPORT, OperationalError, ServiceKitModule } from '@par/service-kit';
 import { createDatabase, createVhost, eventually, type SpecDatabase, type SpecVhost } from '@par/testing';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
@@ -239,13 +239,21 @@ describe('messaging, with two processes on one database and one broker', () => {
   it('puts an unroutable message back and delivers it when there is a queue for it', async () => {
     const connection = await connect(vhost.amqpUrl);
     const channel = await connection.createChannel();
+    // Of a type that no other queue is bound for.
+    const type = 'vn.par.dossier.rated.v1';
+    expect(QUEUES.filter((queue) => typesInto(queue, [type]).length > 0).map(({ name }) => name)).toEqual([
+      'index-scoring.count-events',
+    ]);
     await channel.unbindQueue('index-scoring.count-events', 'par.events', '#');
-    await send([event('unroutable')]);
-    await eventually(
-      async () => (await sql.query<{ last_error: string }>('SELECT last_error FROM messaging.outbox'))[0]?.last_error === 'unroutable',
-    );
-    await channel.bindQueue('index-scoring.count-events', 'par.events', '#');
-    await connection.close();
+    try {
+      await send([{ ...event('unroutable'), type }]);
+      await eventually(
+        async () => (await sql.query<{ last_error: string }>('SELECT last_error FROM messaging.outbox'))[0]?.last_error === 'unroutable',
+      );
+    } finally {
+      await channel.bindQueue('index-scoring.count-events', 'par.events', '#');
+      await connection.close();
+    }
     await eventually(async () => (await effects()) === 1 && (await count('outbox')) === 0, { timeoutMs: 20_000 });
   });
 

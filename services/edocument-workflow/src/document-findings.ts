@@ -121,8 +121,11 @@ function ofReceivers({ held, life, facts }: Known): DocumentFinding[] {
   return [...found, ...registeredTwice(held)];
 }
 
+/** A word that tells neither register nor number, as a status of edXML, says only once more that it was registered. */
 function registeredTwice(held: StandingEvents): DocumentFinding[] {
-  const registered = held.of('vn.par.document.registered.v1');
+  const registered = held
+    .of('vn.par.document.registered.v1')
+    .filter(({ data }) => data.register !== undefined || data.number !== undefined);
   const receivers = new Set(registered.map(receiverOf));
   return [...receivers].flatMap((receiver) =>
     others(

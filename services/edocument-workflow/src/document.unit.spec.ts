@@ -171,6 +171,11 @@ describe('findings', () => {
     expect(codes(foldDocument([...GOOD_LIFE, again]))).toEqual([]);
   });
 
+  it('do not call a status without a number a second registration', () => {
+    const registered = [told('registered', 9, { recipient: 'H57.31', register: 'cong-van' }), word('registered', 10)];
+    expect(codes(foldDocument([...GOOD_LIFE, ...registered]))).toEqual([]);
+  });
+
   it('do not call another number of another receiver a second one', () => {
     const numbers = [told('registered', 9, { recipient: 'H57.31', number: 1 }), told('registered', 10, { recipient: 'H57.5', number: 2 })];
     expect(codes(foldDocument([...GOOD_LIFE, ...numbers]))).toEqual([]);

@@ -66,7 +66,7 @@ function documentEvents(message: EdxmlDocument, party: Party): ProducerEvent[] {
 /** The document of a message goes out, or has come: once for each side, whatever else is told of it; another content under the same identity is a conflict. */
 function comesToBe(message: EdxmlDocument, party: Party): ProducerEvent {
   const document = factsOf(message, party);
-  const told = { subject: message.documentId, at: message.promulgatedOn, about: [] };
+  const told = { subject: message.documentId, at: sentOf(message), about: [] };
   return party.role === 'issuer'
     ? event(message, party, { type: 'vn.par.document.issued.v1', ...told, data: document })
     : event(message, party, { type: 'vn.par.document.arrived.v1', ...told, data: { recipient: party.organ, document } });
@@ -74,9 +74,14 @@ function comesToBe(message: EdxmlDocument, party: Party): ProducerEvent {
 
 /** What a message does to a document that was sent before. The same may happen to it twice, so the identity holds all that is told. */
 function happensTo(message: EdxmlDocument, party: Party, type: EventType, data: object): ProducerEvent {
-  const { sentAt, promulgatedOn, documentId, business } = message;
-  const at = sentAt !== undefined && sentAt.slice(0, 10) >= promulgatedOn ? sentAt : promulgatedOn;
-  return event(message, party, { type, subject: business.documentId ?? documentId, at, about: [documentId, sentAt ?? '', data], data });
+  const { sentAt, documentId, business } = message;
+  const told = { subject: business.documentId ?? documentId, at: sentOf(message), about: [documentId, sentAt ?? '', data] };
+  return event(message, party, { type, ...told, data });
+}
+
+/** When its sender sent it: what was done to the document before, such as signing it, lies before that. The document's day, where that is told by none or impossible. */
+function sentOf({ sentAt, promulgatedOn }: EdxmlDocument): string {
+  return sentAt !== undefined && sentAt.slice(0, 10) >= promulgatedOn ? sentAt : promulgatedOn;
 }
 
 interface Told {

@@ -46,8 +46,8 @@ const MUTATIONS = Number(process.env.EDXML_MUTATIONS ?? 2_000);
 
 describe('the events of a document', () => {
   it.each([
-    ['new', 'issuer', [['document.issued', DOCUMENT_ID, 'spec-office', MIDNIGHT, FACTS]]],
-    ['new', 'recipient', [['document.arrived', DOCUMENT_ID, 'spec-ward', MIDNIGHT, { recipient: 'H57.902', document: FACTS }]]],
+    ['new', 'issuer', [['document.issued', DOCUMENT_ID, 'spec-office', SENT, FACTS]]],
+    ['new', 'recipient', [['document.arrived', DOCUMENT_ID, 'spec-ward', SENT, { recipient: 'H57.902', document: FACTS }]]],
     ['recall', 'issuer', [['document.recalled', OLD, 'spec-office', SENT, { issuer: 'H57.901' }]]],
     ['recall', 'recipient', [['document.recalled', OLD, 'spec-ward', SENT, { issuer: 'H57.901' }]]],
     ['update', 'issuer', [['document.updated', OLD, 'spec-office', SENT, FACTS]]],
@@ -56,7 +56,7 @@ describe('the events of a document', () => {
       'recipient',
       [
         ['document.replaced', OLD, 'spec-ward', SENT, { issuer: 'H57.901', by: DOCUMENT_ID }],
-        ['document.arrived', DOCUMENT_ID, 'spec-ward', MIDNIGHT, { recipient: 'H57.902', document: FACTS }],
+        ['document.arrived', DOCUMENT_ID, 'spec-ward', SENT, { recipient: 'H57.902', document: FACTS }],
       ],
     ],
     [
@@ -64,7 +64,7 @@ describe('the events of a document', () => {
       'issuer',
       [
         ['document.replaced', OLD, 'spec-office', SENT, { issuer: 'H57.901', by: DOCUMENT_ID }],
-        ['document.issued', DOCUMENT_ID, 'spec-office', MIDNIGHT, FACTS],
+        ['document.issued', DOCUMENT_ID, 'spec-office', SENT, FACTS],
       ],
     ],
   ] as const)('%s, on behalf of the %s', async (type, role, expected) => {
@@ -105,6 +105,15 @@ describe('the events of a document', () => {
     expect(validateData(event!.type, event!.data)).toEqual([]);
   });
 
+  it('are placed when the sender sent it, and on the day of the document where that was before it or is not told', async () => {
+    const timeOf = async (sentAt: string): Promise<string> =>
+      eventsOf(await readXml(await specDocumentXml({ sentAt })), 'spec-ward')[0]!.time;
+    expect(await timeOf('2021-07-06T08:30:00')).toBe('2021-07-06T01:30:00.000Z');
+    expect(await timeOf('2021-07-04T08:30:00')).toBe(MIDNIGHT);
+    const untold = (await specDocumentXml()).replace(/<Timestamp>.*<\/Timestamp>/, '');
+    expect(eventsOf(await readXml(untold), 'spec-ward')[0]!.time).toBe(MIDNIGHT);
+  });
+
   it('are placed on the first day of a unit that is younger than the document', async () => {
     const events = eventsOf(await readXml(await specDocumentXml({ to: [{ code: 'H57.903', name: 'Phường mới' }] })), 'spec-new');
     expect(events.map(({ unit, time }) => [unit, time])).toEqual([['spec-new', '2021-07-19T17:00:00.000Z']]);
@@ -123,7 +132,7 @@ describe('the events of a document', () => {
           for (const each of first) all.add(identity(each));
           count += first.length;
         }
-    // A new document that is sent again at another time is the same document; what happens to one may happen twice.
+    // A document comes to be once, and told at another time it is a conflict; what happens to one may happen twice.
     expect([count, all.size]).toEqual([12, 10]);
     const long = await readXml(
       await specDocumentXml({ documentId: 'H'.repeat(120), business: { type: 'update', documentId: 'G'.repeat(120) } }),

@@ -109,7 +109,8 @@ class House {
     ) as Addresses;
 
     step('starting the four services');
-    this.services = new ServiceProcesses(this.plans(databases, rabbitmq.amqpUrl), (line) => this.terminal.print(line));
+    const producerKey = operatorKey();
+    this.services = new ServiceProcesses(this.plans(databases, rabbitmq.amqpUrl, producerKey), (line) => this.terminal.print(line));
     await this.services.start();
     // The topology is declared now; on RabbitMQ 3.10 it would else be lost in a power cut within its first three minutes. A broker that
     // cannot be told so still works, so this is no reason not to start.
@@ -119,7 +120,7 @@ class House {
         'A power cut within the next three minutes could lose queues of RabbitMQ 3.10; it writes them by itself after that.',
       );
     });
-    const producerKey = await addOperatorKey(databases);
+    await addOperatorKey(databases, producerKey);
     writeRunFile({ startedAt: this.startedAt.toISOString(), urls: this.urls, databases, amqpUrl: rabbitmq.amqpUrl, producerKey });
     if (!this.settings.empty) await this.fill(new FrontDoorClient(this.urls, producerKey));
     this.welcome();
@@ -153,7 +154,11 @@ class House {
     for (const file of [DAY_PLAYED, KEY_FILE, join(DIRECTORY, 'log')]) rmSync(file, { recursive: true, force: true });
   }
 
-  private plans(databases: Addresses, amqpUrl: string) {
+  private plans(databases: Addresses, amqpUrl: string, key: string) {
+    // Without a gateway of the axis, messages between the units of this city come back to our own door; the key is shown there and nowhere else.
+    const edxml: Record<string, string> = process.env.EDXML_DESTINATIONS
+      ? {}
+      : { EDXML_DESTINATIONS: `*=${this.urls['edocument-workflow']}/v1/edxml?unit={organ}`, EDXML_TOKEN: key };
     return SERVICES.map((service) => ({
       service,
       url: this.urls[service],
@@ -165,6 +170,7 @@ class House {
         LOG_LEVEL: this.settings.logLevel,
         TSLCD_RANGES: this.settings.tslcdRanges,
         SCORING_URL: this.urls['index-scoring'],
+        ...(service === 'edocument-workflow' ? edxml : {}),
       },
     }));
   }
@@ -231,10 +237,16 @@ class House {
   }
 }
 
-/** One key for the operator at both doors, made once per data directory. */
-async function addOperatorKey(databases: Addresses): Promise<string> {
-  const known = existsSync(KEY_FILE) ? readFileSync(KEY_FILE, 'utf8') : undefined;
-  const key = known ?? `par_${randomBytes(32).toString('base64url')}`;
+/** The operator's key, made once per data directory. */
+function operatorKey(): string {
+  if (existsSync(KEY_FILE)) return readFileSync(KEY_FILE, 'utf8');
+  const key = `par_${randomBytes(32).toString('base64url')}`;
+  writeFileSync(KEY_FILE, key, { mode: 0o600 });
+  return key;
+}
+
+/** Lets the operator in at both doors. */
+async function addOperatorKey(databases: Addresses, key: string): Promise<void> {
   for (const door of ['dossier-intake', 'edocument-workflow'] as const) {
     const client = new pg.Client({ connectionString: databases[door] });
     await client.connect();
@@ -244,8 +256,6 @@ async function addOperatorKey(databases: Addresses): Promise<string> {
       await client.end();
     }
   }
-  if (known === undefined) writeFileSync(KEY_FILE, key, { mode: 0o600 });
-  return key;
 }
 
 function writeRunFile(content: object): void {
