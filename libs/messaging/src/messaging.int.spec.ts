@@ -241,9 +241,7 @@ describe('messaging, with two processes on one database and one broker', () => {
     const channel = await connection.createChannel();
     // Of a type that no other queue is bound for.
     const type = 'vn.par.dossier.rated.v1';
-    expect(QUEUES.filter((queue) => typesInto(queue, [type]).length > 0).map(({ name }) => name)).toEqual([
-      'index-scoring.count-events',
-    ]);
+    expect(QUEUES.filter((queue) => typesInto(queue, [type]).length > 0).map(({ name }) => name)).toEqual(['index-scoring.count-events']);
     await channel.unbindQueue('index-scoring.count-events', 'par.events', '#');
     try {
       await send([{ ...event('unroutable'), type }]);
