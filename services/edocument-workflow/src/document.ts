@@ -90,9 +90,10 @@ function lifeOf(held: StandingEvents, issuer: string | undefined): Life {
   const byPerson = first(signed.filter(({ data }) => data.by === 'person'));
   const byOrganisation = first(signed.filter(({ data }) => data.by === 'organisation'));
   const numbered = held.of('vn.par.document.numbered.v1')[0];
-  // Whoever takes a document back or replaces it is who issued it.
-  const recalled = held.of('vn.par.document.recalled.v1').find(({ data }) => isIssuer(data.issuer, issuer));
-  const replaced = held.of('vn.par.document.replaced.v1').find(({ data }) => isIssuer(data.issuer, issuer));
+  // Whoever takes a document back or replaces it is who issued it; a receiver's system that heard of it as edXML says so too.
+  const fromIssuer = <E extends DocumentEvent>(found: readonly E[]): E | undefined => found.find(({ unit }) => own.has(unit)) ?? found[0];
+  const recalled = fromIssuer(held.of('vn.par.document.recalled.v1').filter(({ data }) => isIssuer(data.issuer, issuer)));
+  const replaced = fromIssuer(held.of('vn.par.document.replaced.v1').filter(({ data }) => isIssuer(data.issuer, issuer)));
   return {
     ...named('drafted', held.of('vn.par.document.drafted.v1')[0]),
     ...named('submitted', first(held.of('vn.par.document.submitted.v1'))),

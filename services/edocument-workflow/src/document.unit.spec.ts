@@ -71,6 +71,13 @@ describe('the life of an outgoing document', () => {
     expect(foldDocument([...life(7), copy]).facts?.code).toBe('412/UBND-NV');
     expect(foldDocument([copy]).facts?.code).toBe('413/UBND-NV');
   });
+
+  it('shows a recall as the issuer said it, whenever its receivers heard of it', () => {
+    const heard = told('recalled', 19, { issuer: 'H57.21' }, { unit: 'ward' });
+    const said = told('recalled', 20, { issuer: 'H57.21' });
+    expect(foldDocument([...life(8), heard, said]).life.recalled?.unit).toBe(said.unit);
+    expect(foldDocument([...life(8), heard]).life.recalled?.unit).toBe('ward');
+  });
 });
 
 describe('delivery to a receiver', () => {

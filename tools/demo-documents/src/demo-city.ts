@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type EventData, type EventType } from '@par/contracts';
-import { Mistake, RunningCity } from '@par/cli';
+import { type EventData, type EventType, type FigureRow } from '@par/contracts';
+import { getJson, Mistake, RunningCity } from '@par/cli';
 
 /** A unit of the demonstration. Its identifier is of our own making: no ministry or province has Y99. */
 export interface DemoUnit {
@@ -25,6 +25,14 @@ export interface ShownDocument {
   timeline: { source: string; type: string; unit: string }[];
 }
 
+export interface ShownMatter {
+  state: string;
+  expected: { steps: { step: string; element: string; role?: string }[] };
+  deviations: { kind: string; vi: string; en: string }[];
+  timeline: { step?: string }[];
+  judgement: { processedOnline: boolean; reasons: { code: string; vi: string; en: string }[]; steps: number } | null;
+}
+
 export interface Delivery {
   says: string;
   destination: string;
@@ -32,7 +40,15 @@ export interface Delivery {
   error: string | null;
 }
 
+/** How far the clocks of the demonstration's city are ahead of UTC; it has no summer time. */
+export const ZONE_MS = 7 * 3_600_000;
 const PATIENCE_MS = 30_000;
+
+/** The figures that a matter of a ward moves: rules of a goal, as the plan names them. */
+const FIGURES = [
+  { indicator: 'G6-WORK-WARD', rule: 'every-step-on-network' },
+  { indicator: 'G8-CONFORM', rule: 'every-step-as-process' },
+] as const;
 
 /** The city that `npm start` runs, as the systems of two of its units see it. */
 export class DemoCity {
@@ -40,6 +56,12 @@ export class DemoCity {
   readonly #key = this.#city.producerKey();
   readonly #intake = this.#city.url('dossier-intake');
   readonly #workflow = this.#city.url('edocument-workflow');
+  readonly #scoring = this.#city.url('index-scoring');
+
+  /** The year on the clocks of the demonstration's city. */
+  static year(): number {
+    return new Date(Date.now() + ZONE_MS).getUTCFullYear();
+  }
 
   /** Opens the city and its two units, once; later runs find them. */
   async openUnits(): Promise<void> {
@@ -68,15 +90,15 @@ export class DemoCity {
     await this.until('units', async () => JSON.stringify(await this.#get('/v1/units')).includes(WARD.id));
   }
 
-  /** What the system of a unit says of a document. */
-  async say<T extends EventType>(unit: DemoUnit, document: string, type: T, time: string, data: EventData[T]): Promise<void> {
+  /** What the system of a unit says of a document or a matter. */
+  async say<T extends EventType>(unit: DemoUnit, subject: string, type: T, time: string, data: EventData[T]): Promise<void> {
     const { id } = unit;
     const event = {
       specversion: '1.0',
       source: `urn:demo:documents:${id}`,
-      id: `${document} ${type} ${time}`,
+      id: `${subject} ${type} ${time}`,
       type,
-      subject: document,
+      subject,
       unit: id,
       time,
       data,
@@ -97,6 +119,16 @@ export class DemoCity {
 
   document(id: string): Promise<ShownDocument> {
     return this.#get(`/v1/documents/${encodeURIComponent(id)}`);
+  }
+
+  matter(id: string): Promise<ShownMatter> {
+    return this.#get(`/v1/work-dossiers/${encodeURIComponent(id)}`);
+  }
+
+  /** The figures of a unit and year that a matter moves, from the scoring service. */
+  async figures(unit: DemoUnit, year: number): Promise<FigureRow[]> {
+    const rows = await getJson<FigureRow[]>('index-scoring', this.#scoring, `/v1/figures?unit=${unit.id}&period=${year}`);
+    return FIGURES.flatMap(({ indicator, rule }) => rows.filter((row) => row.indicator === indicator && row.rule === rule));
   }
 
   async deliveries(document: string): Promise<Delivery[]> {
@@ -135,7 +167,8 @@ export class DemoCity {
   }
 
   async #get<T>(path: string): Promise<T> {
-    return answerOf<T>(this.#workflow + path, await fetch(this.#workflow + path));
+    const headers = { authorization: `Bearer ${this.#key}` };
+    return answerOf<T>(this.#workflow + path, await fetch(this.#workflow + path, { headers }));
   }
 
   async #send<T>(url: string, contentType: string, body: unknown): Promise<T> {

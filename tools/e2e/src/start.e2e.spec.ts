@@ -64,8 +64,10 @@ describe('npm start', () => {
     return launcher;
   }
 
-  function par(...args: string[]): Promise<{ code: number | null; said: string }> {
-    const child = spawn(process.execPath, ['tools/cli/par.mjs', '--lang', 'en', ...args], {
+  const par = (...args: string[]): Promise<{ code: number | null; said: string }> => run('tools/cli/par.mjs', '--lang', 'en', ...args);
+
+  function run(...args: string[]): Promise<{ code: number | null; said: string }> {
+    const child = spawn(process.execPath, args, {
       cwd: CHECKOUT,
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -100,6 +102,14 @@ describe('npm start', () => {
     expect(await finishedInHue()).toBeGreaterThan(20);
     expect(await par('audit')).toMatchObject({ code: 0 });
   }, 240_000);
+
+  it('walks a document and its answer between two units, and the figures move', async () => {
+    const { code, said } = await run('tools/run.mjs', 'tools/demo-documents/src/main.ts');
+    expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('G6-WORK-WARD.every-step-on-network') });
+    expect(said.match(/: 0\/0 → 1\/1$/gm)).toHaveLength(2);
+    for (const status of ['03', '04', '05', '06', '15']) expect(said).toContain(`status ${status} came back`);
+    expect(await par('audit')).toMatchObject({ code: 0 });
+  }, 120_000);
 
   it('refuses a second house in the same place and says what to do', async () => {
     const second = launch();
