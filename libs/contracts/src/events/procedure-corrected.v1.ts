@@ -1,18 +1,4 @@
-import { IsIn, IsString, Length } from 'class-validator';
-import { CORRECTION_REASONS, type CorrectionReason } from './correction.ts';
+import { Correction } from './correction.ts';
 
 /** Takes back an earlier event about a procedure by its identity; `subject` is that event's subject. Order does not matter. */
-export class ProcedureCorrectedV1 {
-  /** `source` of the event taken back. */
-  @IsString()
-  @Length(1, 200)
-  source: string;
-
-  /** `id` of the event taken back. */
-  @IsString()
-  @Length(1, 200)
-  id: string;
-
-  @IsIn(CORRECTION_REASONS)
-  reason: CorrectionReason;
-}
+export class ProcedureCorrectedV1 extends Correction {}
