@@ -3,7 +3,7 @@ import { localTime, type Organisation } from '@par/administration';
 import { type AnyEvent, type CloudEvent, type EventType } from '@par/contracts';
 import { oldFormOf, parseOrganCode, STATUS_CODES, type StatusCode, writeStatus } from '@par/edxml';
 import { OrganisationRegister } from '@par/organisation';
-import { type Transaction } from '@par/service-kit';
+import { OperationalError, type Transaction } from '@par/service-kit';
 import { EdxmlDestinations } from './edxml-destinations.ts';
 import { EDXML_SOURCE, STATUS_EVENTS } from './edxml-events.ts';
 
@@ -24,6 +24,7 @@ const ARRIVED = 'vn.par.document.arrived.v1';
 /**
  * What is to be told to the issuers of documents that came as edXML, out of all events of these documents: one message for each thing that a unit of ours said of one itself.
  * What came as edXML is never told again, so two systems cannot echo each other. Pure; order and duplicates of the events do not matter.
+ * @throws OperationalError where the unit that speaks is not known yet
  */
 export function statusesOf(events: readonly AnyEvent[], organisation: Organisation): StatusMessage[] {
   const arrivals = new Map(events.filter(isArrival).map((event) => [arrivalKey(event.subject, event.data.recipient), event]));
@@ -49,7 +50,8 @@ function arrivalKey(document: string, recipient: string): string {
 function messageOf(event: AnyEvent, status: StatusCode, arrival: CloudEvent<typeof ARRIVED>, organisation: Organisation): StatusMessage {
   const { issuer, code, promulgatedOn } = arrival.data.document!;
   const { recipient } = arrival.data;
-  const zone = organisation.unit(event.unit)?.timeZone ?? 'UTC';
+  const unit = organisation.unit(event.unit);
+  if (!unit) throw new OperationalError('edxml.unit-not-heard-of', `unit ${event.unit} is not known here yet`);
   const xml = writeStatus({
     from: { code: writtenOrgan(recipient), name: organisation.nameOf(event.unit) },
     of: {
@@ -60,7 +62,7 @@ function messageOf(event: AnyEvent, status: StatusCode, arrival: CloudEvent<type
       ...(promulgatedOn === undefined ? {} : { promulgatedOn }),
     },
     status,
-    statedAt: localTime(new Date(event.time), zone),
+    statedAt: localTime(new Date(event.time), unit.timeZone),
   });
   return { event, status, sender: recipient, destination: issuer, xml };
 }
@@ -92,8 +94,14 @@ export class EdxmlStatuses {
       [subjects, [...STATUS_OF.keys()]],
     );
     const all = rows.map(({ body }) => JSON.parse(body) as AnyEvent);
-    const messages = statusesOf(all, this.organisation.current());
+    const messages = statusesOf(all, await this.#organisationOf(all));
     if (messages.length > 0) store(tx, messages);
+  }
+
+  /** Another replica may have opened a unit a moment ago. */
+  async #organisationOf(events: readonly AnyEvent[]): Promise<Organisation> {
+    const known = this.organisation.current();
+    return events.every(({ unit }) => known.unit(unit)) ? known : this.organisation.latest();
   }
 }
 

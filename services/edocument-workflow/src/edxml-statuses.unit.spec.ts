@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { Organisation } from '@par/administration';
 import { type AnyEvent } from '@par/contracts';
 import { STATUS_CODES } from '@par/edxml';
 import fc from 'fast-check';
@@ -32,6 +33,11 @@ const said = (type: string, change: object = {}): AnyEvent =>
   }) as unknown as AnyEvent;
 
 describe('what is told to the issuer', () => {
+  it('is put off where the unit that speaks is not known yet', async () => {
+    const events = [await arrival(), said(STATUS_EVENTS['03'])];
+    expect(() => statusesOf(events, Organisation.fold([]))).toThrow('edxml.unit-not-heard-of');
+  });
+
   it('is each thing that the receiver says itself, valid, and read back by two readers', async () => {
     const events = [await arrival(), ...STATUS_CODES.map((status) => said(STATUS_EVENTS[status]))];
     const messages = statusesOf(events, organisation);

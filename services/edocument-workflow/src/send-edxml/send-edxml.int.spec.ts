@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { OrganisationRegister } from '@par/organisation';
 import { eventually } from '@par/testing';
 import { DeliverEdxml } from '../deliver-edxml/deliver-edxml.handler.ts';
+import { EdxmlDestinations } from '../edxml-destinations.ts';
 import { EdxmlStatuses } from '../edxml-statuses.ts';
 import { type DeliveryView } from '../show-edxml-deliveries/show-edxml-deliveries.controller.ts';
 import { OFFICE, readXml, specDocumentXml, WARD } from '../spec-edxml.ts';
@@ -304,6 +306,20 @@ describe('sending edXML, with two processes on one database', () => {
         statedAt: '2021-07-06T10:00:00',
       });
       expect(await piecesOf(id)).toBe(0);
+    });
+
+    it('tells the time on the clocks of the unit, also where the process has not heard of the unit yet', async () => {
+      const id = newId();
+      await spec.postXml(await specDocumentXml({ documentId: id }), '?unit=spec-ward');
+      await post([said(id, 'registered')]);
+      await followed(id);
+      await eventually(async () => expect(await states(id)).toEqual(['delivered']));
+      await spec.sql.query('DELETE FROM edxml_message WHERE document = $1', [id]);
+      const behind = new EdxmlStatuses(new OrganisationRegister(spec.sql), spec.app.get(EdxmlDestinations));
+      const events = (await spec.accepted()).filter(({ subject }) => subject === id);
+      await spec.sql.transaction((tx) => behind.put(tx, events));
+      await eventually(() => xmlOf('H57.901', id).length === 2);
+      expect(await readXml(xmlOf('H57.901', id)[1]!)).toMatchObject({ statedAt: '2021-07-06T10:00:00' });
     });
 
     it('tells nothing of what came as edXML itself: no echo', async () => {
