@@ -4,6 +4,7 @@ import { EDXML_LIMITS } from '@par/edxml';
 import { AcceptEvents, headersAreMarked, OwnDoor, REFUSALS, refuseSecret } from '@par/ingress';
 import { Environment, Problem, sendProblem, ServiceMetrics, toProblem } from '@par/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type EdxmlAnswer, tooLarge } from '../edxml-answer.ts';
 import { TakeEdxml } from './take-edxml.handler.ts';
@@ -11,6 +12,8 @@ import { TakeEdxml } from './take-edxml.handler.ts';
 const CONTENT_TYPES = ['application/xml', 'text/xml', 'application/edxml+xml', 'application/octet-stream'];
 /** Answers after which the rest of a message is not worth reading. */
 const HANG_UP = new Set([408, 413]);
+/** How long the rest is read and dropped after such an answer. A connection that is closed with unread bytes is reset, and the sender may never see why (RFC 9112, 9.6). */
+const LINGER_MS = 2_000;
 
 /**
  * `POST /v1/edxml`: an edXML message, up to 50 MB, read as it comes in and never whole in memory; `?unit=` says on behalf of which unit of ours (id, official code or agency
@@ -35,7 +38,7 @@ export class TakeEdxmlController {
     void host.httpAdapter.getInstance<FastifyInstance>().register((scope, _options, done) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser(CONTENT_TYPES, (_request, body, parsed) => parsed(null, body));
-      scope.setErrorHandler((error, _request, reply) => this.#fail(error, reply));
+      scope.setErrorHandler((error, request, reply) => this.#fail(error, request, reply));
       scope.post<{ Querystring: { unit?: unknown } }>('/v1/edxml', (request, reply) => {
         void reply.code(202);
         return this.take(request);
@@ -60,17 +63,24 @@ export class TakeEdxmlController {
     return this.edxml.take(pieces, { producer, unit, request });
   }
 
-  #fail(error: unknown, reply: FastifyReply): void {
+  #fail(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = toProblem(error);
     const { status, code } = problem.description;
     this.metrics.problem(code);
     if (code === 'service.bug') this.#logger.error(error instanceof Error ? error : 'unknown error');
-    if (HANG_UP.has(status)) void reply.header('connection', 'close');
+    if (HANG_UP.has(status)) hangUpSoon(request.raw);
     sendProblem(reply, problem);
   }
 }
 
 const ONE_UNIT = { en: 'Give one unit, or none', vi: 'Chỉ nêu một đơn vị hoặc không nêu' };
+
+function hangUpSoon(upload: IncomingMessage): void {
+  const { socket } = upload;
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  for (const end of ['end', 'close']) upload.once(end, () => clearTimeout(timer));
+  upload.resume();
+}
 
 /**
  * The pieces of a body. Where none comes for so long, or the sender goes away, nothing of the message is taken. A reader that stops early leaves the connection open, or

@@ -238,8 +238,9 @@ describe('POST /v1/edxml', () => {
     it('that turns out to be over 50 MB is refused at that byte', async () => {
       const [head, tail] = (await specDocumentXml()).split(Buffer.from('nội dung').toString('base64')) as [string, string];
       expect(tail).toContain('</edXML>');
+      const call = open();
+      const closed = new Promise((done) => call.once('close', done));
       const answer = await storesNothing(async () => {
-        const call = open();
         call.write(head);
         const answered = answerTo(call);
         let answerCame = false;
@@ -249,10 +250,13 @@ describe('POST /v1/edxml', () => {
         for (let sent = 0; !answerCame && sent < 200; sent += 1) {
           await new Promise((written) => call.write(piece, written));
         }
-        call.destroy();
         return answered;
       });
       expect(told(answer)).toEqual([413, 'edxml.too-large', undefined]);
+      // Whoever goes on sending all the same is hung up on.
+      const drip = setInterval(() => call.write('A'), 20);
+      await closed;
+      clearInterval(drip);
     });
 
     it('of many megabytes is read as it comes, and its files are not kept', async () => {
