@@ -10,7 +10,6 @@ export { type EventResult, type Outcome, type Summary, summaryOf } from './event
 export { type AcceptedListener } from './front-door.ts';
 export { readInstant, type ReadInstant } from './instant.ts';
 export { IngressModule, type IngressOptions } from './ingress.module.ts';
-export { refuseSecret } from './judgement.ts';
 export { DEFAULT_LIMITS, headersAreMarked, type Limits } from './message.ts';
 export { NetworkStamp } from './network-stamp.ts';
 export { hashKey, type Producer, speaksForUnit } from './producer.ts';

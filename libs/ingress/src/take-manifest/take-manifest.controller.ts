@@ -3,7 +3,6 @@ import { isLocalDate, type ManifestAnswer, type ManifestReceipt } from '@par/con
 import { Database, Problem } from '@par/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { AcceptEvents } from '../accept-events/accept-events.handler.ts';
-import { refuseSecret } from '../judgement.ts';
 import { ProducerKeys } from '../producer-keys.ts';
 import { readTextBody, TextBody } from '../text-body.ts';
 import { ManifestFault } from './manifest-fault.ts';
@@ -50,7 +49,7 @@ export class TakeManifestController {
   async #read(body: unknown): Promise<unknown> {
     const read = readTextBody(body);
     if (read.ok) return read.value;
-    if (read.code === 'secrecy.marked') await this.events.refuseAll([refuseSecret()]);
+    if (read.code === 'secrecy.marked') throw await this.events.refuseSecret();
     throw new ManifestFault(read.code, undefined, read.status);
   }
 }

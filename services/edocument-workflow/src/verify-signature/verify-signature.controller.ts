@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { DOCUMENT_ID, type SignatureFormat } from '@par/contracts';
-import { isMarkedText, type Producer, ProducerKeys, REFUSALS, speaksForUnit, takeStreams } from '@par/ingress';
+import { AcceptEvents, isMarkedText, type Producer, ProducerKeys, REFUSALS, speaksForUnit, takeStreams } from '@par/ingress';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, Problem } from '@par/service-kit';
 import { type SignatureReading } from '@par/signatures';
@@ -43,6 +43,7 @@ export class VerifySignatureController {
   constructor(
     private readonly verifying: VerifySignature,
     private readonly showing: ShowSignatures,
+    private readonly events: AcceptEvents,
     private readonly keys: ProducerKeys,
     private readonly organisation: OrganisationRegister,
     private readonly clock: Clock,
@@ -61,6 +62,7 @@ export class VerifySignatureController {
   ): Promise<VerifiedView & { workDossier: string; unit: string; revision: number; published: boolean }> {
     hangUpUnlessSettled(reply);
     const producer = await this.keys.producerOf(request.headers.authorization);
+    if (isMarkedText(id)) throw await this.events.refuseSecret();
     checkId(id);
     const at = this.#unitOf(unit, producer);
     const { file, reading } = await this.#read(request);
@@ -120,7 +122,7 @@ function settled(reply: FastifyReply): void {
   void reply.removeHeader('connection');
 }
 
-/** The shape of ids that events can be about; a mark of secrecy in one is refused like anywhere else. */
+/** The shape of ids that events can be about. With a mark of secrecy in it none is looked for; nothing came in, so nothing is counted. */
 function checkId(id: string): void {
   if (isMarkedText(id)) throw new Problem({ status: 422, code: 'secrecy.marked', title: REFUSALS['secrecy.marked'] });
   if (DOCUMENT_ID.test(id)) return;
