@@ -37,7 +37,9 @@ export class ListWorkDossiersController {
     const asked = readAskedPage(query);
     const now = this.clock.now();
     const units = readableUnits(reader, asked.unit, this.organisation.current(), now);
-    const found = await this.query.page({ ...asked, units, limit: asked.limit + 1 }, now);
+    // No key speaks for what has no unit, whatever it speaks for; an operator has to see it, or nobody would.
+    const withoutUnit = reader === OPERATOR && units === 'all';
+    const found = await this.query.page({ ...asked, units, withoutUnit, limit: asked.limit + 1 }, now);
     const items = found.slice(0, asked.limit);
     return { asOf: now.toISOString(), items, next: found.length > items.length ? nextPageOf(query, items.at(-1)!) : null };
   }
