@@ -63,12 +63,16 @@ export {
 export {
   foldProcedure,
   type Procedure,
-  ProcedureCatalogue,
   type ProcedureEvent,
+  type ProcedureEventType,
   type ProcedureFinding,
+  type ProcedureFindingCode,
+  type ProcedureIdentity,
+  type ProcedureSpan,
   readProcedure,
-} from './procedure-catalogue.ts';
-export * from './procedure-catalogue.ts';
+  workingHoursOf,
+} from './procedure.ts';
+export { equivalentLevel, ProcedureCatalogue } from './procedure-catalogue.ts';
 export { PROCEDURE_FINDING_LABELS } from './procedure-catalogue-finding-labels.ts';
 export { byTimeThenIdentity, standingEvents, type StandableEvent, type Standing } from './standing-events.ts';
 export { type OrganisationFinding, type UnitEvent, type UnitName } from './unit-history.ts';

@@ -149,8 +149,12 @@ function kindOf(event: DossierEvent): Kind | undefined {
   return state && REPORTED[state];
 }
 
-function add(life: LifeCycle, code: FindingCode, { source, id }: EventIdentity): void {
-  life.findings.push({ code, event: { source, id } });
+export function findingOf(code: FindingCode, { source, id }: EventIdentity): Finding {
+  return { code, event: { source, id } };
+}
+
+function add(life: LifeCycle, code: FindingCode, event: EventIdentity): void {
+  life.findings.push(findingOf(code, event));
 }
 
 function addMoment(life: LifeCycle, code: FindingCode, { event }: { event: EventIdentity }): void {

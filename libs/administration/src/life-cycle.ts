@@ -1,16 +1,15 @@
 import { type PauseReason } from '@par/contracts';
-import { addContradictions, inFindingOrder, type LifeContext } from './life-cycle-findings.ts';
+import { addContradictions, findingOf, inFindingOrder, type LifeContext } from './life-cycle-findings.ts';
 import { utcText } from './life-cycle-instant.ts';
 import {
   type DossierEvent,
   type DossierEventOf,
-  type Finding,
   type FindingCode,
   type LifeCycle,
   type LifeMoment,
-  type Stop,
   type StopCause,
 } from './life-cycle-shape.ts';
+import { closeStop, closeStops, type Folding, openStop } from './life-cycle-stops.ts';
 import { NATIONAL_STATES, nationalStateOf, type Clock, type NationalState } from './national-state.ts';
 import { standingEvents } from './standing-events.ts';
 
@@ -22,25 +21,6 @@ const CAUSES: Readonly<Record<PauseReason, StopCause>> = {
   'site-check': 'other-body',
   other: 'other',
 };
-
-const UNASKED: Readonly<Record<Stop['by'], FindingCode>> = {
-  supplement: 'supplemented-without-request',
-  fee: 'fee-paid-without-request',
-  pause: 'resumed-without-pause',
-};
-
-/** What the fold carries from event to event. */
-interface Folding {
-  life: LifeCycle;
-  /** First end that was told: nothing later opens or closes a stop. */
-  endsAt?: string;
-  /** Latest sign that somebody works on it. */
-  workedOnAt?: string;
-  open: Partial<Record<Stop['by'], Stop>>;
-  closedAt: Partial<Record<Stop['by'], string>>;
-  /** An answer that came before its request in the order. */
-  unasked: Partial<Record<Stop['by'], { at: string; finding: Finding }>>;
-}
 
 /**
  * Folds the set of a dossier's events into its life. A pure function of the set: order of arrival and duplicates do not matter, a correction
@@ -247,34 +227,6 @@ function answer(answers: (LifeMoment & { due?: string })[], event: DossierEvent,
   else last.due ??= due;
 }
 
-function openStop(folding: Folding, event: DossierEvent, by: Stop['by'], cause: StopCause): void {
-  if (folding.open[by] || (folding.endsAt !== undefined && event.time > folding.endsAt)) return;
-  const stop: Stop = { from: event.time, cause, by };
-  folding.life.stops.push(stop);
-  // Sources that know days only tell request and answer at one instant, in no order.
-  const unasked = folding.unasked[by];
-  if (unasked?.at === event.time) {
-    stop.to = event.time;
-    folding.life.findings = folding.life.findings.filter((finding) => finding !== unasked.finding);
-    folding.unasked[by] = undefined;
-    folding.closedAt[by] = event.time;
-  } else folding.open[by] = stop;
-}
-
-function closeStop(folding: Folding, event: DossierEvent, by: Stop['by']): void {
-  if (folding.endsAt !== undefined && event.time > folding.endsAt) return;
-  const stop = folding.open[by];
-  if (stop) {
-    stop.to = event.time;
-    folding.open[by] = undefined;
-    folding.closedAt[by] = event.time;
-  } else if (folding.closedAt[by] !== event.time && folding.unasked[by]?.at !== event.time) {
-    const finding = findingOf(UNASKED[by], event);
-    folding.life.findings.push(finding);
-    folding.unasked[by] = { at: event.time, finding };
-  }
-}
-
 function endOf({ resultReady, returned, refused, withdrawn }: LifeCycle): LifeCycle['ended'] {
   const result = resultReady ?? returned;
   let ended: LifeCycle['ended'] = result && endedAs('result', result);
@@ -285,13 +237,6 @@ function endOf({ resultReady, returned, refused, withdrawn }: LifeCycle): LifeCy
 
 function endedAs(as: NonNullable<LifeCycle['ended']>['as'], { at, unit, sent, event }: LifeMoment): LifeCycle['ended'] {
   return { at, unit, sent, event, as };
-}
-
-/** Any end closes the stops that are open; a dossier that was not taken in waits for nobody either. */
-function closeStops({ life, open, endsAt }: Folding): void {
-  const at = endsAt ?? life.intakeRefused?.at;
-  if (at === undefined) return;
-  for (const stop of [open.supplement, open.fee, open.pause]) if (stop) stop.to = stop.from > at ? stop.from : at;
 }
 
 function stateOf({ life, open, workedOnAt }: Folding): NationalState | undefined {
@@ -315,10 +260,6 @@ function stateOf({ life, open, workedOnAt }: Folding): NationalState | undefined
 
 function momentOf({ time, unit, sent, source, id }: DossierEvent): LifeMoment {
   return { at: time, unit, sent, event: { source, id } };
-}
-
-function findingOf(code: FindingCode, { source, id }: DossierEvent): Finding {
-  return { code, event: { source, id } };
 }
 
 /** Whether two tellings contradict each other. One that says less does not. */

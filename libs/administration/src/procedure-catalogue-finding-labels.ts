@@ -1,5 +1,5 @@
 import { type Label } from './labels.ts';
-import { type ProcedureFindingCode } from './procedure-catalogue.ts';
+import { type ProcedureFindingCode } from './procedure.ts';
 
 /** What people read of a finding on a procedure. */
 export const PROCEDURE_FINDING_LABELS: Readonly<Record<ProcedureFindingCode, Label>> = {

@@ -1,16 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type EventData, type OnlineLevel, type Term } from '@par/contracts';
 import fc from 'fast-check';
-import {
-  equivalentLevel,
-  foldProcedure,
-  type Procedure,
-  ProcedureCatalogue,
-  type ProcedureEvent,
-  type ProcedureEventType,
-  readProcedure,
-  workingHoursOf,
-} from './procedure-catalogue.ts';
+import { foldProcedure, type Procedure, type ProcedureEvent, type ProcedureEventType, readProcedure, workingHoursOf } from './procedure.ts';
+import { equivalentLevel, ProcedureCatalogue } from './procedure-catalogue.ts';
 
 type Name = ProcedureEventType extends `vn.par.procedure.${infer N}.v1` ? N : never;
 type Data<N extends Name> = EventData[`vn.par.procedure.${N}.v1`];

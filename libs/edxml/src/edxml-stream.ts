@@ -1,6 +1,20 @@
-import { createHash, type Hash } from 'node:crypto';
 import sax from 'sax';
+import { Base64File } from './base64-file.ts';
 import { type AttachmentFacts, type EdxmlMistake } from './edxml-message.ts';
+import {
+  BAD_BASE64,
+  DOCTYPE,
+  EMPTY,
+  ENCODING,
+  MARKED,
+  NOT_EDXML,
+  NOT_WELL_FORMED,
+  tooDeep,
+  tooLarge,
+  tooLong,
+  tooMany,
+  type Words,
+} from './stream-words.ts';
 
 /** The text of an element that is read, with where it stands. */
 export interface FieldText {
@@ -140,13 +154,13 @@ export class EdxmlStream {
   }
 
   /** The parser goes on to the end of its piece, so the first failure is kept and told when it is back. */
-  #fail(code: string, field: string, words: { vi: string; en: string }, place?: { line: number; column: number }): void {
+  #fail(code: string, field: string, words: Words, place?: { line: number; column: number }): void {
     this.#failure ??= this.#refusal(code, field, words, place);
     // What comes after the first mistake is not read.
     this.#parser.error = null as unknown as Error;
   }
 
-  #refusal(code: string, field: string, words: { vi: string; en: string }, place = this.#place): EdxmlRefused {
+  #refusal(code: string, field: string, words: Words, place = this.#place): EdxmlRefused {
     return new EdxmlRefused({ code, field, line: place.line, column: place.column, ...words });
   }
 
@@ -237,72 +251,4 @@ export class EdxmlStream {
     if (this.isMarked(name, said)) return this.#fail('message.secrecy-mark', '', MARKED);
     if (!hasChildren) this.#texts.set(path, { text: said, line, column });
   }
-}
-
-/** A file as it comes in, of which the size and the hash remain. */
-class Base64File {
-  readonly #hash: Hash = createHash('sha256');
-  #bytes = 0;
-  /** Characters that do not make a whole group yet. */
-  #rest = '';
-  #padded = false;
-
-  /** False where this cannot be base64. */
-  write(text: string): boolean {
-    const characters = this.#rest + text.replace(/[ \t\r\n]+/g, '');
-    if (characters === '') return true;
-    if (this.#padded || !/^[A-Za-z0-9+/]*={0,2}$/.test(characters)) return false;
-    // What ends a piece may be padded in the next.
-    this.#padded = characters.endsWith('=') && characters.length % 4 === 0;
-    const whole = characters.length - (characters.length % 4);
-    this.#add(characters.slice(0, whole));
-    this.#rest = characters.slice(whole);
-    return true;
-  }
-
-  /** Undefined where the last group is not whole. */
-  end(): Pick<AttachmentFacts, 'bytes' | 'sha256'> | undefined {
-    if (this.#rest !== '') return undefined;
-    return { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
-  }
-
-  #add(characters: string): void {
-    const bytes = Buffer.from(characters, 'base64');
-    this.#bytes += bytes.length;
-    this.#hash.update(bytes);
-  }
-}
-
-const NOT_WELL_FORMED = (reason: string): { vi: string; en: string } => ({
-  vi: `Gói tin không phải XML đúng cú pháp (${reason})`,
-  en: `The message is not well-formed XML (${reason})`,
-});
-const DOCTYPE = { vi: 'Gói tin không được có DTD hoặc thực thể', en: 'A message may not have a DTD or entities' };
-const ENCODING = { vi: 'Gói tin phải dùng bảng mã UTF-8', en: 'A message has to be in UTF-8' };
-const EMPTY = { vi: 'Gói tin rỗng', en: 'The message is empty' };
-const NOT_EDXML = {
-  vi: 'Đây không phải gói tin edXML theo QCVN 102:2016 hoặc http://www.go.vn/eDoc',
-  en: 'This is no edXML message of QCVN 102:2016 or http://www.go.vn/eDoc',
-};
-const MARKED = {
-  vi: 'Gói tin có dấu độ mật; văn bản mật không được gửi qua mạng này',
-  en: 'The message bears a secrecy mark; secret documents have no place on this network',
-};
-const BAD_BASE64 = { vi: 'Tệp đính kèm không phải base64', en: 'The attachment is not base64' };
-
-function tooLarge(bytes: number): { vi: string; en: string } {
-  const megabytes = Math.floor(bytes / 1_000_000);
-  return { vi: `Gói tin lớn hơn ${megabytes} MB`, en: `The message is larger than ${megabytes} MB` };
-}
-
-function tooMany(elements: number): { vi: string; en: string } {
-  return { vi: `Gói tin có hơn ${elements} phần tử`, en: `The message has more than ${elements} elements` };
-}
-
-function tooDeep(depth: number): { vi: string; en: string } {
-  return { vi: `Gói tin lồng nhau quá ${depth} cấp`, en: `The message is nested more than ${depth} levels deep` };
-}
-
-function tooLong(characters: number): { vi: string; en: string } {
-  return { vi: `Nội dung phần tử dài quá ${characters} ký tự`, en: `The element holds more than ${characters} characters` };
 }

@@ -10,11 +10,10 @@ export { type EventResult, type Outcome, type Summary, summaryOf } from './event
 export { type AcceptedListener } from './front-door.ts';
 export { readInstant, type ReadInstant } from './instant.ts';
 export { IngressModule, type IngressOptions } from './ingress.module.ts';
-export { refuseSecret } from './judgement.ts';
 export { DEFAULT_LIMITS, headersAreMarked, type Limits } from './message.ts';
 export { NetworkStamp } from './network-stamp.ts';
-export { hashKey, keyOf, type Producer, speaksForUnit } from './producer.ts';
-export { ProducerKeys } from './producer-keys.ts';
+export { hashKey, type Producer, speaksForUnit } from './producer.ts';
+export { ProducerKeys, unknownKey } from './producer-keys.ts';
 export { type RefusalCode, REFUSALS } from './refusal.ts';
 export { isMarkedField, isMarkedJson, isMarkedProse, isMarkedSecret, isMarkedText, SECRECY_MARKERS } from './secrecy.ts';
 export { TextBody } from './text-body.ts';

@@ -40,11 +40,16 @@ export class ProducerKeys {
     return asking;
   }
 
-  /** Who calls, by the `Authorization` header. @throws problem 401 `producer.unknown-key` */
-  async producerOf(authorization: string | undefined): Promise<Producer> {
+  /** Who calls, by the `Authorization` header; undefined without a key that holds. For doors that others may pass too. */
+  async knownProducerOf(authorization: unknown): Promise<Producer | undefined> {
     const key = keyOf(authorization);
-    const producer = key === undefined ? undefined : await this.find(key);
-    if (!producer) throw new Problem({ status: 401, code: 'producer.unknown-key', title: REFUSALS['producer.unknown-key'] });
+    return key === undefined ? undefined : this.find(key);
+  }
+
+  /** Who calls, by the `Authorization` header. @throws problem 401 `producer.unknown-key` */
+  async producerOf(authorization: unknown): Promise<Producer> {
+    const producer = await this.knownProducerOf(authorization);
+    if (!producer) throw unknownKey();
     return producer;
   }
 
@@ -59,6 +64,15 @@ export class ProducerKeys {
     this.#remembered.set(name, { producer, until: performance.now() + KNOWN_FOR_MS });
     return producer;
   }
+}
+
+export function unknownKey(): Problem {
+  return new Problem({
+    status: 401,
+    code: 'producer.unknown-key',
+    title: REFUSALS['producer.unknown-key'],
+    detail: { en: 'Send it as authorization: Bearer <key>.', vi: 'Gửi khóa trong tiêu đề authorization: Bearer <khóa>.' },
+  });
 }
 
 // Not even in memory is a key kept longer than its call.

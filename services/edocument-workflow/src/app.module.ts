@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
+import { WorkingCalendar } from '@par/administration';
 import { MessagingModule } from '@par/messaging';
 import { OrganisationModule } from '@par/organisation';
 import { Environment, ServiceKitModule } from '@par/service-kit';
 import { AcceptEventsModule } from './accept-events/accept-events.module.ts';
 import { AllotNumberController } from './allot-number/allot-number.controller.ts';
+import { DeadlineRule } from './deadlines.ts';
 import { DeliverEdxml } from './deliver-edxml/deliver-edxml.handler.ts';
 import { DeliverEdxmlTimer } from './deliver-edxml/deliver-edxml.timer.ts';
 import { EdxmlDestinations } from './edxml-destinations.ts';
@@ -43,6 +45,7 @@ import { SignatureTrust } from './verify-signature/signature-trust.ts';
 import { VerifySignatureController } from './verify-signature/verify-signature.controller.ts';
 import { VerifySignature } from './verify-signature/verify-signature.handler.ts';
 import { ShowSignatures } from './verify-signature/verify-signature.query.ts';
+import { configuredCalendar } from './working-calendar.ts';
 import { XmlBodies } from './xml-bodies.ts';
 
 /** edocument-workflow: takes steps through the front door and judges whether a work dossier was processed online. */
@@ -72,6 +75,8 @@ import { XmlBodies } from './xml-bodies.ts';
     ShowEdxmlDeliveriesController,
   ],
   providers: [
+    { provide: WorkingCalendar, inject: [Environment], useFactory: configuredCalendar },
+    DeadlineRule,
     ConformanceQuery,
     JudgeWorkDossiersHandler,
     ShowWorkDossierQuery,

@@ -1,4 +1,5 @@
-import { loadCalendar, vietnamCalendar, type WorkingCalendar } from '@par/administration';
+import { Injectable } from '@nestjs/common';
+import { WorkingCalendar } from '@par/administration';
 import { type DeadlineOf } from '@par/contracts';
 import { Environment, type Transaction } from '@par/service-kit';
 import { apologyDue, reminderTime, type ReminderLeads, type Running } from './deadline-times.ts';
@@ -19,31 +20,23 @@ export interface OpenDeadlines {
   steps: { step: string; element: string; due: string; since?: string }[];
 }
 
-/** How deadlines are worked out: one for the process, read from its environment. */
-export interface DeadlineRule {
-  leads: ReminderLeads;
-  calendar: WorkingCalendar;
-}
+/** How deadlines are worked out: one for the process, read at its start. */
+@Injectable()
+export class DeadlineRule {
+  readonly leads: ReminderLeads;
 
-let rule: DeadlineRule | undefined;
-
-/** @throws one error that names every mistake of the configuration */
-export function deadlineRule(): DeadlineRule {
-  rule ??= readDeadlineRule(new Environment());
-  return rule;
-}
-
-function readDeadlineRule(environment: Environment): DeadlineRule {
-  const hours = (name: string, fallback: number): number => HOUR * environment.integer(name, fallback, { min: 0, max: 400 });
-  const leads = {
-    // Khánh Hòa warns three working hours before a step is due.
-    step: hours('REMIND_STEP_BEFORE_HOURS', 3),
-    'work-dossier': hours('REMIND_DOSSIER_BEFORE_HOURS', 8),
-    apology: hours('REMIND_APOLOGY_BEFORE_HOURS', 3),
-  };
-  const file = environment.text('CALENDAR_FILE', '');
-  environment.finish();
-  return { leads, calendar: file === '' ? vietnamCalendar() : loadCalendar(file) };
+  /** @throws one error that names every mistake of the configuration */
+  constructor(readonly calendar: WorkingCalendar) {
+    const environment = new Environment();
+    const hours = (name: string, fallback: number): number => HOUR * environment.integer(name, fallback, { min: 0, max: 400 });
+    this.leads = {
+      // Khánh Hòa warns three working hours before a step is due.
+      step: hours('REMIND_STEP_BEFORE_HOURS', 3),
+      'work-dossier': hours('REMIND_DOSSIER_BEFORE_HOURS', 8),
+      apology: hours('REMIND_APOLOGY_BEFORE_HOURS', 3),
+    };
+    environment.finish();
+  }
 }
 
 interface DeadlineRow {
@@ -62,9 +55,9 @@ interface DeadlineRow {
  * longer open goes, what goes on being open keeps what was told of it.
  * @param historyBefore what fell due before it is left out
  */
-export function setDeadlines(tx: Transaction, open: readonly OpenDeadlines[], historyBefore?: Date): void {
+export function setDeadlines(tx: Transaction, open: readonly OpenDeadlines[], rule: DeadlineRule, historyBefore?: Date): void {
   if (open.length === 0) return;
-  const rows = rowsOf(open, deadlineRule()).filter(({ dueAt }) => historyBefore === undefined || dueAt >= historyBefore);
+  const rows = rowsOf(open, rule).filter(({ dueAt }) => historyBefore === undefined || dueAt >= historyBefore);
   tx.send(
     `WITH wanted AS (
        SELECT * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::bool[])

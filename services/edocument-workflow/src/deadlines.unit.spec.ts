@@ -1,29 +1,24 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { deadlineRule } from './deadlines.ts';
+import { vietnamCalendar } from '@par/administration';
+import { DeadlineRule } from './deadlines.ts';
 
 describe('how deadlines are worked out', () => {
   afterEach(() => {
-    for (const name of ['REMIND_STEP_BEFORE_HOURS', 'REMIND_APOLOGY_BEFORE_HOURS', 'CALENDAR_FILE']) delete process.env[name];
+    for (const name of ['REMIND_STEP_BEFORE_HOURS', 'REMIND_APOLOGY_BEFORE_HOURS']) delete process.env[name];
   });
 
   it('is refused where the configuration is wrong, with every mistake', () => {
     Object.assign(process.env, { REMIND_STEP_BEFORE_HOURS: '2.5', REMIND_APOLOGY_BEFORE_HOURS: '-1' });
-    expect(() => deadlineRule()).toThrow(
+    expect(() => new DeadlineRule(vietnamCalendar())).toThrow(
       'configuration: REMIND_STEP_BEFORE_HOURS must be a whole number from 0 to 400, not "2.5"; ' +
         'REMIND_APOLOGY_BEFORE_HOURS must be a whole number from 0 to 400, not "-1"',
     );
   });
 
-  it('is refused where the calendar cannot be read', () => {
-    process.env.CALENDAR_FILE = '/nowhere/calendar.yaml';
-    expect(() => deadlineRule()).toThrow('ENOENT');
-  });
-
   it('is read once', () => {
     process.env.REMIND_STEP_BEFORE_HOURS = '4';
-    const rule = deadlineRule();
-    expect(rule.leads).toEqual({ step: 14_400_000, 'work-dossier': 28_800_000, apology: 10_800_000 });
+    const rule = new DeadlineRule(vietnamCalendar());
     process.env.REMIND_STEP_BEFORE_HOURS = '5';
-    expect(deadlineRule()).toBe(rule);
+    expect(rule.leads).toEqual({ step: 14_400_000, 'work-dossier': 28_800_000, apology: 10_800_000 });
   });
 });

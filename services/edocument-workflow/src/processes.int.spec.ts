@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DOOR_OF, routingKeyOf, type AnyEvent, type CloudEvent, type EventType } from '@par/contracts';
+import { DOOR_OF, routingKeyOf, type AnyEvent, type CloudEvent, type DoorTally, type EventType } from '@par/contracts';
 import { configureFrontDoor } from '@par/ingress';
 import { BatchTransport } from '@par/messaging';
 import { createApplication, Database, MESSAGE_TRANSPORT } from '@par/service-kit';
@@ -183,6 +183,16 @@ describe('processes at work, with two replicas on one database and one broker', 
       const answer = await register(query, body);
       expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([status, code]);
       expect((await get('/v1/processes')).json<unknown[]>()).toHaveLength(before);
+    });
+
+    it('counts a file with a mark of secrecy as every door does', async () => {
+      const counted = async (): Promise<number> => {
+        const { rows } = (await get('/v1/ingress/tally')).json<DoorTally>();
+        return rows.reduce((sum, { source, refused }) => sum + (source === '' ? (refused['secrecy.marked'] ?? 0) : 0), 0);
+      };
+      const before = await counted();
+      expect((await register('', FILE.replace('Quy trình mẫu', 'Quy trình TUYỆT MẬT'))).statusCode).toBe(422);
+      expect(await counted()).toBe(before + 1);
     });
 
     it('lists every mistake with its element and the reason in both languages', async () => {

@@ -67,6 +67,10 @@ export class SpecOffice {
     return new SpecOffice(apps, key, database, vhost);
   }
 
+  get amqpUrl(): string {
+    return this.vhost.amqpUrl;
+  }
+
   get sql(): Database {
     return this.apps[0]!.get(Database);
   }

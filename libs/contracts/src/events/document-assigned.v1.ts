@@ -1,5 +1,6 @@
-import { ArrayMaxSize, IsArray, IsISO8601, IsOptional, Matches } from 'class-validator';
+import { IsISO8601, IsOptional, Matches } from 'class-validator';
 import { ReceiverWord } from './document-facts.ts';
+import { SupportingUnits } from './supporting-units.ts';
 import { UNIT_ID } from './unit-opened.v1.ts';
 
 /** Phân công (status 04; Decree 30/2020 art. 23): the leader names who leads and who supports, and until when. */
@@ -10,10 +11,7 @@ export class DocumentAssignedV1 extends ReceiverWord {
   lead?: string;
 
   /** Internal ids of the units that support (phối hợp). */
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(20)
-  @Matches(UNIT_ID, { each: true })
+  @SupportingUnits()
   supporting?: string[];
 
   @IsOptional()

@@ -1,7 +1,7 @@
-import { ArrayMaxSize, IsArray, IsIn, IsISO8601, IsOptional, Matches } from 'class-validator';
+import { IsIn, IsISO8601, IsOptional, Matches } from 'class-validator';
 import { DOCUMENT_ID, URGENCIES, type Urgency } from './document-facts.ts';
 import { PROCEDURE_CODE } from './procedure-published.v1.ts';
-import { UNIT_ID } from './unit-opened.v1.ts';
+import { SupportingUnits } from './supporting-units.ts';
 
 /** What a work dossier is about: a procedure for a citizen, a document that came in or goes out, or a matter of the office's own. */
 export const WORK_DOSSIER_KINDS = ['procedure', 'incoming-document', 'outgoing-document', 'matter'] as const;
@@ -30,10 +30,7 @@ export class WorkDossierOpenedV1 {
   document?: string;
 
   /** Internal ids of the units that support (phối hợp). */
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(20)
-  @Matches(UNIT_ID, { each: true })
+  @SupportingUnits()
   supporting?: string[];
 
   /** Until when the matter has to be settled. */

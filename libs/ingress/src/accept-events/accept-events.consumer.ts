@@ -7,7 +7,7 @@ import { FRONT_DOOR, type FrontDoor } from '../front-door.ts';
 import { type Judgement, refuseSecret } from '../judgement.ts';
 import { type MessageFault, readMessage, type ReadMessage } from '../message.ts';
 import { NetworkStamp } from '../network-stamp.ts';
-import { keyOf, type Producer } from '../producer.ts';
+import { type Producer } from '../producer.ts';
 import { ProducerKeys } from '../producer-keys.ts';
 import { type RefusalCode } from '../refusal.ts';
 import { AcceptEvents } from './accept-events.handler.ts';
@@ -32,8 +32,7 @@ export abstract class AcceptMessages {
 
   async #accept(delivery: RawDelivery, context: RawBatchContext): Promise<void> {
     const headers = Object.fromEntries(Object.entries(delivery.headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const key = keyOf(headers.authorization);
-    const producer = key === undefined ? undefined : await this.keys.find(key);
+    const producer = await this.keys.knownProducerOf(headers.authorization);
     const message = producer && this.#read(delivery, headers);
     const results = await this.#results(message, producer, delivery);
     context.reply(delivery, message?.ok && !message.batch ? results[0] : { results, summary: summaryOf(results) });

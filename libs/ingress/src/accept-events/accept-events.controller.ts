@@ -4,7 +4,6 @@ import { Problem, traceparentOf } from '@par/service-kit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type EventResult, type Summary, summaryOf } from '../event-result.ts';
 import { FRONT_DOOR, type FrontDoor } from '../front-door.ts';
-import { refuseSecret } from '../judgement.ts';
 import { type MessageFault, readMessage } from '../message.ts';
 import { NetworkStamp } from '../network-stamp.ts';
 import { ProducerKeys } from '../producer-keys.ts';
@@ -61,7 +60,7 @@ export class AcceptEventsController {
   }
 
   async #problemOf({ status, code }: MessageFault): Promise<Problem> {
-    if (code === 'secrecy.marked') await this.events.refuseAll([refuseSecret()]);
+    if (code === 'secrecy.marked') return this.events.refuseSecret();
     return new Problem({ status, code, title: REFUSALS[code] });
   }
 }

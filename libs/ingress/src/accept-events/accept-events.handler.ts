@@ -2,13 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type AnyEvent, type EventIdentity, type Network } from '@par/contracts';
 import { Outbox } from '@par/messaging';
 import { OrganisationRegister } from '@par/organisation';
-import { Clock, Database, isOvertaken, type Transaction } from '@par/service-kit';
+import { Clock, Database, isOvertaken, Problem, type Transaction } from '@par/service-kit';
 import { identityKey, insertAll, insertNew, recordConflicts, storedHashes } from '../accepted-events.ts';
 import { type EventResult, type Outcome, resultOf } from '../event-result.ts';
 import { FRONT_DOOR, type FrontDoor } from '../front-door.ts';
 import { type Circumstances, judge, type Judgement, refuseSecret, type Taken } from '../judgement.ts';
 import { type ReadMessage } from '../message.ts';
 import { type Producer } from '../producer.ts';
+import { REFUSALS } from '../refusal.ts';
 import { addToTally, Tally } from '../tally.ts';
 import { DoorWatch } from './door-watch.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -67,6 +68,12 @@ export class AcceptEvents {
   /** Counts a message, or part of one, that has no events to be judged. */
   async refuseAll(judgements: Judgement[]): Promise<EventResult[]> {
     return this.#answer({ judgements, received: this.clock.now(), producer: '' });
+  }
+
+  /** Counts a message with a secrecy mark, of which nothing else is kept, and gives what it is answered: problem 422 `secrecy.marked`. */
+  async refuseSecret(): Promise<Problem> {
+    await this.refuseAll([refuseSecret()]);
+    return new Problem({ status: 422, code: 'secrecy.marked', title: REFUSALS['secrecy.marked'] });
   }
 
   async #answer(call: Call): Promise<EventResult[]> {

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Problem, traceparentOf } from '@par/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { type EventResult } from '../event-result.ts';
-import { refuseSecret } from '../judgement.ts';
 import { NetworkStamp } from '../network-stamp.ts';
 import { type Producer } from '../producer.ts';
 import { ProducerKeys } from '../producer-keys.ts';
@@ -33,7 +32,7 @@ export class OwnDoor {
   async read({ body }: FastifyRequest): Promise<unknown> {
     const read = readTextBody(body);
     if (read.ok) return read.value;
-    if (read.code === 'secrecy.marked') await this.events.refuseAll([refuseSecret()]);
+    if (read.code === 'secrecy.marked') throw await this.events.refuseSecret();
     throw new Problem({ status: read.status, code: read.code, title: REFUSALS[read.code] });
   }
 

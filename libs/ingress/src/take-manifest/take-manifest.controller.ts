@@ -3,8 +3,6 @@ import { isLocalDate, type ManifestAnswer, type ManifestReceipt } from '@par/con
 import { Database, Problem } from '@par/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { AcceptEvents } from '../accept-events/accept-events.handler.ts';
-import { refuseSecret } from '../judgement.ts';
-import { keyOf, type Producer } from '../producer.ts';
 import { ProducerKeys } from '../producer-keys.ts';
 import { readTextBody, TextBody } from '../text-body.ts';
 import { ManifestFault } from './manifest-fault.ts';
@@ -28,7 +26,7 @@ export class TakeManifestController {
   @TextBody()
   @HttpCode(200)
   async take(@Req() request: FastifyRequest): Promise<ManifestAnswer> {
-    const producer = await this.#authenticate(request.headers.authorization);
+    const producer = await this.keys.producerOf(request.headers.authorization);
     return this.manifests.take(await this.#read(request.body), producer);
   }
 
@@ -47,18 +45,11 @@ export class TakeManifestController {
     };
   }
 
-  async #authenticate(authorization: string | undefined): Promise<Producer> {
-    const key = keyOf(authorization);
-    const producer = key === undefined ? undefined : await this.keys.find(key);
-    if (!producer) throw new ManifestFault('producer.unknown-key', undefined, 401);
-    return producer;
-  }
-
   /** The secrecy edge, before anything else looks at the body, which `BodyParsers` leaves as text on this path. */
   async #read(body: unknown): Promise<unknown> {
     const read = readTextBody(body);
     if (read.ok) return read.value;
-    if (read.code === 'secrecy.marked') await this.events.refuseAll([refuseSecret()]);
+    if (read.code === 'secrecy.marked') throw await this.events.refuseSecret();
     throw new ManifestFault(read.code, undefined, read.status);
   }
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { vietnamCalendar } from '@par/administration';
 import type { AnyEvent } from '@par/contracts';
 import { Outbox, type BatchContext, type Delivery } from '@par/messaging';
 import { isUnitEvent, OrganisationRegister } from '@par/organisation';
 import { Clock, Failure, type Transaction } from '@par/service-kit';
-import { setDeadlines } from '../deadlines.ts';
+import { DeadlineRule, setDeadlines } from '../deadlines.ts';
 import { type ChangedWorkDossier, changeOf, movesDeadlines, openDeadlinesOf, type StoredWorkDossier } from '../dossier-change.ts';
 import { ProcessRegister } from '../process-register.ts';
 import { dossierEventOf, merge, type DossierEvent } from '../work-dossier-event.ts';
@@ -27,6 +26,7 @@ export class JudgeWorkDossiersHandler {
   constructor(
     private readonly organisation: OrganisationRegister,
     private readonly processes: ProcessRegister,
+    private readonly deadlines: DeadlineRule,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -64,7 +64,7 @@ export class JudgeWorkDossiersHandler {
 
   async #applyToWorkDossiers(arrivals: ReadonlyMap<string, Arrival[]>, context: BatchContext): Promise<Delivery[]> {
     if (arrivals.size === 0) return [];
-    const around = { processes: this.processes, calendar: vietnamCalendar(), now: this.clock.now().toISOString() };
+    const around = { processes: this.processes, calendar: this.deadlines.calendar, now: this.clock.now().toISOString() };
     const taken: Delivery[] = [];
     const changed: ChangedWorkDossier[] = [];
     const rows = await lockWorkDossiers(context.tx, [...arrivals.keys()].sort());
@@ -90,7 +90,7 @@ export class JudgeWorkDossiersHandler {
     storeJudgements(context.tx, judgements);
     storeExpectedSteps(context.tx, changed);
     const historyBefore = new Date(Date.parse(around.now) - HISTORY_AFTER_MS);
-    setDeadlines(context.tx, changed.filter(movesDeadlines).map(openDeadlinesOf), historyBefore);
+    setDeadlines(context.tx, changed.filter(movesDeadlines).map(openDeadlinesOf), this.deadlines, historyBefore);
     this.outbox.put(context.tx, [...judgements, ...changed.flatMap(({ stepDue }) => stepDue ?? [])]);
     return taken;
   }

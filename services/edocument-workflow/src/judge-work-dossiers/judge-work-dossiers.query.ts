@@ -65,7 +65,7 @@ export function storeJudgements(tx: Transaction, events: readonly CloudEvent<'vn
   );
 }
 
-/** The steps that are expected now take the place of those before; the lock on each work dossier's row keeps writers apart. */
+/** The places of the steps that are expected now in the lists of tasks, instead of those before; the lock on each work dossier's row keeps writers apart. */
 export function storeExpectedSteps(tx: Transaction, changed: readonly ChangedWorkDossier[]): void {
   const told = changed.flatMap(({ stepDue }) => stepDue ?? []);
   if (told.length === 0) return;
@@ -73,15 +73,14 @@ export function storeExpectedSteps(tx: Transaction, changed: readonly ChangedWor
   const steps = told.flatMap(({ subject, unit, data }) => data.steps.map((step) => ({ subject, unit, step })));
   if (steps.length === 0) return;
   tx.send(
-    `INSERT INTO expected_step (work_dossier, element, unit, due_at, step)
-     SELECT work_dossier, element, unit, coalesce(due_at, 'infinity'), step
-       FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::jsonb[]) AS s(work_dossier, element, unit, due_at, step)`,
+    `INSERT INTO expected_step (work_dossier, element, unit, due_at)
+     SELECT work_dossier, element, unit, coalesce(due_at, 'infinity')
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) AS s(work_dossier, element, unit, due_at)`,
     [
       steps.map(({ subject }) => subject),
       steps.map(({ step }) => step.element),
       steps.map(({ unit }) => unit),
       steps.map(({ step }) => step.due ?? null),
-      steps.map(({ step }) => JSON.stringify(step)),
     ],
   );
 }

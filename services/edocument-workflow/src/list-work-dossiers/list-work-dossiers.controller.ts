@@ -1,7 +1,7 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
-import { keyOf, ProducerKeys, REFUSALS } from '@par/ingress';
+import { ProducerKeys, unknownKey } from '@par/ingress';
 import { OrganisationRegister } from '@par/organisation';
-import { Clock, OperatorGuard, Problem } from '@par/service-kit';
+import { Clock, OperatorGuard } from '@par/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { type Reader, readableUnits } from '../readable-units.ts';
 import { nextPageOf, readAskedPage } from '../work-dossier-page.ts';
@@ -37,21 +37,17 @@ export class ListWorkDossiersController {
     const asked = readAskedPage(query);
     const now = this.clock.now();
     const units = readableUnits(reader, asked.unit, this.organisation.current(), now);
-    const found = await this.query.page({ ...asked, units, limit: asked.limit + 1 }, now);
+    // No key speaks for what has no unit, whatever it speaks for; an operator has to see it, or nobody would.
+    const withoutUnit = reader === OPERATOR && units === 'all';
+    const found = await this.query.page({ ...asked, units, withoutUnit, limit: asked.limit + 1 }, now);
     const items = found.slice(0, asked.limit);
     return { asOf: now.toISOString(), items, next: found.length > items.length ? nextPageOf(query, items.at(-1)!) : null };
   }
 
   async #readerOf(request: FastifyRequest): Promise<Reader> {
-    const key = keyOf(request.headers.authorization);
-    const producer = key === undefined ? undefined : await this.keys.find(key);
+    const producer = await this.keys.knownProducerOf(request.headers.authorization);
     if (producer) return producer;
     if (this.operators.isOperator(request)) return OPERATOR;
-    throw new Problem({
-      status: 401,
-      code: 'producer.unknown-key',
-      title: REFUSALS['producer.unknown-key'],
-      detail: { en: 'Send it as authorization: Bearer <key>.', vi: 'Gửi khóa trong tiêu đề authorization: Bearer <khóa>.' },
-    });
+    throw unknownKey();
   }
 }

@@ -7,7 +7,14 @@ import { createApplication, Database } from '@par/service-kit';
 import { createDatabase, createVhost, type SpecDatabase, type SpecVhost } from '@par/testing';
 import { AppModule } from '../app.module.ts';
 import type { WorkDossierPage } from './list-work-dossiers.controller.ts';
-import { DUE_ROWS, type ListedWorkDossier, PLAN_BY_INDEX, ROWS_WITHOUT_TERM } from './list-work-dossiers.query.ts';
+import {
+  DUE_ROWS,
+  DUE_ROWS_OF_ANY_UNIT,
+  type ListedWorkDossier,
+  PLAN_BY_INDEX,
+  ROWS_WITHOUT_TERM,
+  ROWS_WITHOUT_TERM_OF_ANY_UNIT,
+} from './list-work-dossiers.query.ts';
 
 const KINDS = ['procedure', 'incoming-document', 'outgoing-document', 'matter'];
 const EVERY_KIND = [...KINDS, null];
@@ -162,6 +169,7 @@ describe('the list of work dossiers', () => {
       process: { id: 'appraisal', version: 3 },
       expected: [step],
       overdue: true,
+      finding: null,
     });
     expect(body.items.find(({ id }) => id === 'late-2')).toMatchObject({ dueAt: due, overdue: false, urgency: null, process: null });
     expect(Date.parse(body.asOf)).toBeGreaterThan(Date.parse('2021-03-02T01:00:00Z'));
@@ -191,7 +199,7 @@ describe('the list of work dossiers', () => {
   });
 
   it('shows a key the units that it speaks for, and no other', async () => {
-    const unitsOf = async (key: string, query = ''): Promise<Set<string>> =>
+    const unitsOf = async (key: string, query = ''): Promise<Set<string | null>> =>
       new Set((await walk(`state=open&limit=200${query}`, key)).map(({ unit }) => unit));
     expect(await unitsOf('ward')).toEqual(new Set([WARD]));
     expect(await unitsOf('ward', `&unit=${CITY}`)).toEqual(new Set([WARD]));
@@ -210,6 +218,33 @@ describe('the list of work dossiers', () => {
     const { body } = await ask('/v1/work-dossiers?state=open', { key: 'city' });
     const { body: page } = await ask(body.next!, { key: 'ward' });
     expect(new Set(page.items.map(({ unit }) => unit))).toEqual(new Set([WARD]));
+  });
+
+  it('shows what no unit is known of to an operator, by name of the finding, and to no key', async () => {
+    await sql.query(
+      `INSERT INTO work_dossier (id, state, unit, kind, due_at)
+       VALUES ('late-none-1', 'open', NULL, 'matter', '2021-02-01T09:00:00Z'), ('late-none-2', 'closed', NULL, NULL, '2021-02-01T09:30:00Z'),
+              ('late-none-3', 'open', NULL, NULL, NULL), ('late-none-4', 'unopened', NULL, NULL, NULL)`,
+    );
+    const first = (await ask('/v1/work-dossiers?limit=3', { from: '127.0.0.1' })).body;
+    expect(first.items.slice(0, 2)).toMatchObject([
+      { id: 'late-none-1', unit: null, kind: 'matter', overdue: true, finding: { code: 'work-dossier.no-unit' } },
+      { id: 'late-none-2', unit: null, kind: null, finding: { vi: expect.stringContaining('đơn vị chủ trì') } },
+    ]);
+    expect(first.items[2]).toMatchObject({ finding: null, unit: expect.any(String) });
+    const seen: string[] = [];
+    for (let next: string | null = '/v1/work-dossiers?state=open&limit=200'; next !== null;) {
+      const { body } = await ask(next, { from: '127.0.0.1' });
+      seen.push(...body.items.map(({ id }) => id));
+      next = body.next;
+    }
+    expect(seen).toEqual(await expected(`state = 'open'`));
+    expect(seen).toContain('late-none-3');
+    // Whoever asks for a unit asks for no other, and a key of everything is still a producer's.
+    expect((await ask(`/v1/work-dossiers?unit=${CITY}&limit=3`, { from: '127.0.0.1' })).body.items.map(({ unit }) => unit)).not.toContain(
+      null,
+    );
+    expect((await walk('state=open&limit=200', 'all')).map(({ unit }) => unit)).not.toContain(null);
   });
 
   it('lets an operator see all, and nobody without a key', async () => {
@@ -258,6 +293,8 @@ describe('the list of work dossiers', () => {
       [DUE_ROWS, [units, ['open', 'closed'], EVERY_KIND, far, 'W-5', 'infinity', limit]],
       [DUE_ROWS, [[WARD], ['closed'], EVERY_KIND, far, 'W-5', '2021-08-01T00:00:00Z', limit]],
       [ROWS_WITHOUT_TERM, [units, ['open', 'closed'], EVERY_KIND, 'W-5', limit]],
+      [DUE_ROWS_OF_ANY_UNIT, [[...units, null], ['open', 'closed'], EVERY_KIND, far, 'W-5', 'infinity', limit]],
+      [ROWS_WITHOUT_TERM_OF_ANY_UNIT, [[...units, null], ['open', 'closed'], EVERY_KIND, 'W-5', limit]],
     ] as const) {
       const [row] = await sql.transaction(async (tx) => {
         tx.send(PLAN_BY_INDEX);
@@ -265,10 +302,10 @@ describe('the list of work dossiers', () => {
       }, 'key');
       const nodes = nodesOf(row!['QUERY PLAN'][0].Plan).filter((node) => node['Relation Name'] === 'work_dossier');
       expect(nodes.map((node) => node['Node Type']).filter((type) => type !== 'Index Only Scan' && type !== 'Index Scan')).toEqual([]);
-      expect(nodes.length).toBe(5);
+      expect(nodes.length).toBe(values[0].some((unit) => unit === null) ? 9 : 5);
       const stretches = values[0].length * values[1].length * values[2].length;
       const read = nodes.reduce((sum, node) => sum + node['Actual Rows'] * node['Actual Loops'], 0);
-      expect(read).toBeLessThan(stretches + limit * (text === DUE_ROWS && stretches > limit ? 10 : limit));
+      expect(read).toBeLessThan(stretches + limit * (values.length === 7 && stretches > limit ? 10 : limit));
     }
   });
 });

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Body, Controller, Post, Query, Res, UseGuards } from '@nestjs/common';
-import { localDate, vietnamCalendar } from '@par/administration';
+import { localDate, WorkingCalendar } from '@par/administration';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, OperatorGuard } from '@par/service-kit';
 import type { FastifyReply } from 'fastify';
@@ -21,6 +21,7 @@ export class RegisterProcessController {
     private readonly handler: RegisterProcessHandler,
     private readonly organisation: OrganisationRegister,
     private readonly clock: Clock,
+    private readonly calendar: WorkingCalendar,
   ) {}
 
   @Post()
@@ -31,7 +32,7 @@ export class RegisterProcessController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ProcessFacts> {
     const organisation = await this.organisation.latest();
-    const today = localDate(this.clock.now(), vietnamCalendar().timeZone);
+    const today = localDate(this.clock.now(), this.calendar.timeZone);
     const assignment = askedAssignment(query, today, (unit) => organisation.unit(unit) !== undefined);
     const { version, isNew } = await this.handler.register(await readText(body, MOST_BYTES), assignment);
     void reply.code(isNew ? 201 : 200);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PROCESS_ID } from '@par/contracts';
-import { isMarkedText, REFUSALS } from '@par/ingress';
+import { AcceptEvents, isMarkedText } from '@par/ingress';
 import { Database, Problem, type Transaction } from '@par/service-kit';
 import { type ProcessDefinition, type ProcessMistake } from '../process-definition.ts';
 import { contentHashOf, ProcessRegister } from '../process-register.ts';
@@ -15,6 +15,7 @@ export class RegisterProcessHandler {
   constructor(
     private readonly database: Database,
     private readonly processes: ProcessRegister,
+    private readonly events: AcceptEvents,
   ) {}
 
   /**
@@ -22,7 +23,7 @@ export class RegisterProcessHandler {
    * @throws Problem 422 `process.cannot-run` with every mistake, `secrecy.marked`, `process.too-many`
    */
   async register(bpmn: string, assignment: Assignment): Promise<{ version: ProcessVersion; isNew: boolean }> {
-    if (isMarkedText(bpmn)) throw new Problem({ status: 422, code: 'secrecy.marked', title: REFUSALS['secrecy.marked'] });
+    if (isMarkedText(bpmn)) throw await this.events.refuseSecret();
     const definition = await this.#readable(bpmn);
     const contentHash = contentHashOf(bpmn, assignment);
     await this.processes.refresh();

@@ -7,7 +7,7 @@ import { Clock, createApplication, Database, MESSAGE_TRANSPORT } from '@par/serv
 import { createDatabase, createVhost, eventually, type SpecDatabase, type SpecVhost } from '@par/testing';
 import { connect, type ChannelModel } from 'amqplib';
 import { AppModule } from '../app.module.ts';
-import { setDeadlines, type OpenDeadlines } from '../deadlines.ts';
+import { DeadlineRule, setDeadlines, type OpenDeadlines } from '../deadlines.ts';
 import { RemindDeadlines, type Round } from './remind-deadlines.timer.ts';
 
 type Told = CloudEvent<'vn.par.deadline.reminded.v1'> | CloudEvent<'vn.par.deadline.escalated.v1'>;
@@ -83,7 +83,8 @@ describe('deadlines, with two processes on one database and one broker', () => {
 
   /** Ids of one test never meet those of another. */
   const id = (n: number | string): string => `spec-${test}-${n}`;
-  const judge = (...open: OpenDeadlines[]): Promise<void> => sql.transaction((tx) => setDeadlines(tx, open), 'key');
+  const judge = (...open: OpenDeadlines[]): Promise<void> =>
+    sql.transaction((tx) => setDeadlines(tx, open, apps[0]!.get(DeadlineRule)), 'key');
   const open = (n: number | string, rest: Partial<OpenDeadlines>): OpenDeadlines => ({
     workDossier: id(n),
     unit: UNIT,
@@ -180,7 +181,7 @@ describe('deadlines, with two processes on one database and one broker', () => {
     await judge(open(1, {}));
     now = MORNING + 3 * HOUR;
     await sql.transaction(async (tx) => {
-      setDeadlines(tx, [open(2, { steps: [step('b', MORNING + 30 * DAY)] })]);
+      setDeadlines(tx, [open(2, { steps: [step('b', MORNING + 30 * DAY)] })], apps[0]!.get(DeadlineRule));
       await tx.query('SELECT 1');
       expect(await round(1)).toMatchObject({ reminded: 0, escalated: 0 });
     });

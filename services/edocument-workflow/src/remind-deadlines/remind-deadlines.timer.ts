@@ -3,7 +3,6 @@ import { type CloudEvent, type DeadlineOf } from '@par/contracts';
 import { Outbox } from '@par/messaging';
 import { Clock, Database, Environment, errorText, Recurring, type Transaction } from '@par/service-kit';
 import { v7 } from 'uuid';
-import { deadlineRule } from '../deadlines.ts';
 import { JUDGEMENT_SOURCE } from '../judgement-event.ts';
 import { DeadlineWatch, TELL_NEXT_AT } from './deadline-watch.ts';
 
@@ -59,8 +58,6 @@ export class RemindDeadlines implements OnApplicationBootstrap, OnModuleDestroy 
     this.#everyMs = 1_000 * environment.integer('REMIND_EVERY_SECONDS', 30, { min: 1, max: 3_600 });
     this.#atOnce = environment.integer('REMIND_AT_ONCE', 500, { min: 1, max: 10_000 });
     environment.finish();
-    // A mistake in what the judge works with stops the start, not the first judgement.
-    deadlineRule();
   }
 
   onApplicationBootstrap(): void {

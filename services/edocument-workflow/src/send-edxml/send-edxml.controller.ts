@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { EDXML_LIMITS } from '@par/edxml';
-import { AcceptEvents, headersAreMarked, isMarkedJson, isMarkedProse, isMarkedSecret, OwnDoor, REFUSALS, refuseSecret } from '@par/ingress';
+import { AcceptEvents, headersAreMarked, isMarkedJson, isMarkedProse, isMarkedSecret, OwnDoor, REFUSALS } from '@par/ingress';
 import { Problem, sendProblem, ServiceMetrics, toProblem } from '@par/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mistaken, type SendAnswer, SendEdxml } from './send-edxml.handler.ts';
@@ -63,10 +63,7 @@ export class SendEdxmlController {
       isJson = false;
     }
     const marked = isJson ? isMarkedSecret(shown) || isMarkedJson(words) : isMarkedProse(words);
-    if (marked || isMarkedSecret(params.id) || headersAreMarked(headers)) {
-      await this.events.refuseAll([refuseSecret()]);
-      throw new Problem({ status: 422, code: 'secrecy.marked', title: REFUSALS['secrecy.marked'] });
-    }
+    if (marked || isMarkedSecret(params.id) || headersAreMarked(headers)) throw await this.events.refuseSecret();
     if (!isJson) throw new Problem({ status: 400, code: 'request.not-json', title: REFUSALS['request.not-json'] });
     return JSON.parse(text);
   }

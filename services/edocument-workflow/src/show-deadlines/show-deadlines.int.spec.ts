@@ -4,7 +4,7 @@ import { configureFrontDoor } from '@par/ingress';
 import { Clock, createApplication, Database } from '@par/service-kit';
 import { createDatabase, eventually, type SpecDatabase } from '@par/testing';
 import { AppModule } from '../app.module.ts';
-import { setDeadlines } from '../deadlines.ts';
+import { DeadlineRule, setDeadlines } from '../deadlines.ts';
 import type { DeadlinePage } from './show-deadlines.query.ts';
 
 const NOW = Date.parse('2026-03-12T08:00:00+07:00');
@@ -29,15 +29,19 @@ describe('GET /v1/deadlines', () => {
       steps: [{ step: 'Ký số', element: 'sign', due: instant(due) }],
     });
     await app.get(Database).transaction((tx) =>
-      setDeadlines(tx, [
-        matter(1, 'spec-a', NOW - 48 * HOUR),
-        matter(2, 'spec-a', NOW + HOUR),
-        matter(3, 'spec-b', NOW + HOUR),
-        // Not near: months ahead.
-        matter(4, 'spec-a', NOW + 2_000 * HOUR),
-        // 2027: the calendar has no data.
-        matter(5, 'spec-b', Date.parse('2027-01-05T10:00:00+07:00')),
-      ]),
+      setDeadlines(
+        tx,
+        [
+          matter(1, 'spec-a', NOW - 48 * HOUR),
+          matter(2, 'spec-a', NOW + HOUR),
+          matter(3, 'spec-b', NOW + HOUR),
+          // Not near: months ahead.
+          matter(4, 'spec-a', NOW + 2_000 * HOUR),
+          // 2027: the calendar has no data.
+          matter(5, 'spec-b', Date.parse('2027-01-05T10:00:00+07:00')),
+        ],
+        app.get(DeadlineRule),
+      ),
     );
     // What is near or past is listed as soon as it was told.
     await eventually(async () => (await get('')).body.items.length === 6);

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Param, Query } from '@nestjs/common';
-import { vietnamCalendar } from '@par/administration';
+import { WorkingCalendar } from '@par/administration';
 import { Problem } from '@par/service-kit';
 import { follow } from '../dossier-change.ts';
 import { drawProcess } from '../draw-process.ts';
@@ -21,6 +21,7 @@ export class ShowProcessesController {
   constructor(
     private readonly processes: ProcessRegister,
     private readonly prisma: Prisma,
+    private readonly calendar: WorkingCalendar,
   ) {}
 
   @Get()
@@ -81,7 +82,7 @@ export class ShowProcessesController {
       );
     const process = await this.#find(id, String(row.processVersion));
     const folded = foldWorkDossier(row.events as unknown as DossierEvent[]);
-    const { next } = follow(folded, process, new StepClock(vietnamCalendar(), folded.stops, folded.lead));
+    const { next } = follow(folded, process, new StepClock(this.calendar, folded.stops, folded.lead));
     const done = folded.steps.flatMap(({ step }) => process.net.stepNamed(step)?.id ?? []);
     const expected = isAtWork(folded) ? next.map(({ step }) => step.id) : [];
     return { process, marks: new Map([...done.map((step) => [step, 'done'] as const), ...expected.map((step) => [step, 'on'] as const)]) };

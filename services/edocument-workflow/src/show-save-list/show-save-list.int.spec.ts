@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type UnitEvent } from '@par/administration';
+import { type UnitEvent, vietnamCalendar, WorkingCalendar } from '@par/administration';
 import { OrganisationModule, OrganisationRegister } from '@par/organisation';
 import { Clock, createApplication, Database, ServiceKitModule } from '@par/service-kit';
 import { createDatabase, type SpecDatabase } from '@par/testing';
@@ -11,7 +11,7 @@ import { ShowSaveListQuery } from './show-save-list.query.ts';
 @Module({
   imports: [ServiceKitModule.forService('edocument-workflow'), OrganisationModule.forService()],
   controllers: [ShowSaveListController],
-  providers: [ShowSaveListQuery],
+  providers: [{ provide: WorkingCalendar, useFactory: vietnamCalendar }, ShowSaveListQuery],
 })
 class SaveListModule {}
 

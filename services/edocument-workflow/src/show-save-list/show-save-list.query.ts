@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { loadCalendar, type WorkingCalendar } from '@par/administration';
+import { WorkingCalendar } from '@par/administration';
 import { Database, Environment, KeptAnswers } from '@par/service-kit';
 import { type OpenDossier, type SaveList, saveList, USUAL_PERCENT } from '../save-list.ts';
 import { type PastCourse, samplesOf, SettlingTimes, type StepTime } from '../settling-times.ts';
@@ -55,15 +55,13 @@ export interface FoundSaveList extends SaveList {
 /** Judges the open work dossiers of a unit by its history. Both are read as they were at the moment asked for. */
 @Injectable()
 export class ShowSaveListQuery {
-  readonly #calendar: WorkingCalendar;
   readonly #histories: KeptAnswers<History>;
 
   constructor(
     private readonly database: Database,
+    private readonly calendar: WorkingCalendar,
     environment: Environment,
   ) {
-    const file = environment.text('CALENDAR_FILE', '');
-    this.#calendar = file === '' ? loadCalendar() : loadCalendar(file);
     this.#histories = new KeptAnswers(MOST_KEPT, environment);
   }
 
@@ -74,14 +72,14 @@ export class ShowSaveListQuery {
       this.#open(unit, asOf),
       this.#counts(unit, asOf),
     ]);
-    const list = saveList(open.slice(0, MOST_OPEN), { now: asOf, calendar: this.#calendar, times: history.times, percent: USUAL_PERCENT });
+    const list = saveList(open.slice(0, MOST_OPEN), { now: asOf, calendar: this.calendar, times: history.times, percent: USUAL_PERCENT });
     const { ofUnit, ofOthers } = history;
     return {
       ...list,
       ...counts,
       history: { ofUnit, ofOthers },
       usualPercent: USUAL_PERCENT,
-      timeZone: this.#calendar.timeZone,
+      timeZone: this.calendar.timeZone,
       cutOff: open.length > MOST_OPEN,
     };
   }
@@ -94,7 +92,7 @@ export class ShowSaveListQuery {
         [unit, asOf],
       );
     const [own, others] = await Promise.all([read('='), read('<>')]);
-    const samples = await inTurns([...own, ...others], (row) => samplesOf(pastOf(row, asOf), this.#calendar));
+    const samples = await inTurns([...own, ...others], (row) => samplesOf(pastOf(row, asOf), this.calendar));
     return { times: SettlingTimes.of(samples.flat()), ofUnit: own.length, ofOthers: others.length };
   }
 

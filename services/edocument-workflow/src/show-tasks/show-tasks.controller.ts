@@ -23,11 +23,17 @@ export class ShowTasksController {
     const { unit, limit, after } = asked(query);
     const [due, dossier, element] = after;
     const rows = await this.database.query<{ due: string; workDossier: string; element: string; step: ExpectedStep }>(
-      `SELECT CASE WHEN due_at = 'infinity' THEN 'infinity' ELSE to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') END AS due,
-              work_dossier AS "workDossier", element, step
-         FROM expected_step
-        WHERE unit = $1 AND (due_at, work_dossier, element) > ($2::timestamptz, $3::text, $4::text)
-        ORDER BY unit, due_at, work_dossier, element LIMIT $5`,
+      `WITH page AS MATERIALIZED (
+         SELECT due_at, work_dossier, element FROM expected_step
+          WHERE unit = $1 AND (due_at, work_dossier, element) > ($2::timestamptz, $3::text, $4::text)
+          ORDER BY unit, due_at, work_dossier, element LIMIT $5
+       )
+       SELECT CASE WHEN page.due_at = 'infinity' THEN 'infinity' ELSE to_char(page.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') END AS due,
+              page.work_dossier AS "workDossier", page.element, expected.step
+         FROM page JOIN work_dossier AS w ON w.id = page.work_dossier
+        CROSS JOIN LATERAL jsonb_array_elements(w.expected) AS expected(step)
+        WHERE expected.step ->> 'element' = page.element
+        ORDER BY page.due_at, page.work_dossier, page.element`,
       [unit, due, dossier, element, limit + 1],
     );
     const page = rows.slice(0, limit);

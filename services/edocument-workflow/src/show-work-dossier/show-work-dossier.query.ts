@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EventIdentity, NotOnlineReason, Urgency, WorkDossierKind } from '@par/contracts';
 import type { Bilingual } from '@par/service-kit';
-import { vietnamCalendar } from '@par/administration';
+import { WorkingCalendar } from '@par/administration';
 import { type Deviation } from '../conformance.ts';
 import { follow } from '../dossier-change.ts';
 import { type ExpectedStep } from '../expected-steps.ts';
@@ -63,6 +63,7 @@ export class ShowWorkDossierQuery {
   constructor(
     private readonly prisma: Prisma,
     private readonly processes: ProcessRegister,
+    private readonly calendar: WorkingCalendar,
   ) {}
 
   /** The work dossier as it stands, or undefined where nothing of that id is known. */
@@ -83,7 +84,7 @@ export class ShowWorkDossierQuery {
       endedAt: folded.endedAt ?? null,
       process: process ? { id: process.id, version: process.version, name: process.definition.name } : null,
       expected: { revision: row.expectedRevision, steps: row.expected as unknown as ExpectedStep[] },
-      deviations: process ? deviationsOf(folded, process) : [],
+      deviations: process ? this.#deviationsOf(folded, process) : [],
       judgement: published && {
         revision: row.revision,
         state: published.state,
@@ -102,11 +103,11 @@ export class ShowWorkDossierQuery {
     if (!this.processes.knows(id, version)) await this.processes.refresh();
     return this.processes.version(id, version);
   }
-}
 
-function deviationsOf(folded: WorkDossier, process: ProcessVersion): (Deviation & Bilingual)[] {
-  const clock = new StepClock(vietnamCalendar(), folded.stops, folded.lead);
-  return follow(folded, process, clock).deviations.map((deviation) => ({ ...deviation, ...DEVIATION_TEXTS[deviation.kind] }));
+  #deviationsOf(folded: WorkDossier, process: ProcessVersion): (Deviation & Bilingual)[] {
+    const clock = new StepClock(this.calendar, folded.stops, folded.lead);
+    return follow(folded, process, clock).deviations.map((deviation) => ({ ...deviation, ...DEVIATION_TEXTS[deviation.kind] }));
+  }
 }
 
 function timelineView({ event, takenBackBy }: TimelineEntry): TimelineView {

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { EDXML_LIMITS } from '@par/edxml';
-import { AcceptEvents, headersAreMarked, OwnDoor, REFUSALS, refuseSecret } from '@par/ingress';
+import { AcceptEvents, headersAreMarked, OwnDoor } from '@par/ingress';
 import { Environment, Problem, sendProblem, ServiceMetrics, toProblem } from '@par/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
@@ -50,10 +50,7 @@ export class TakeEdxmlController {
   async take(request: FastifyRequest<{ Querystring: { unit?: unknown } }>): Promise<EdxmlAnswer> {
     const producer = await this.door.producerOf(request);
     const { unit } = request.query;
-    if (headersAreMarked({ ...request.headers, 'x-unit': unit })) {
-      await this.events.refuseAll([refuseSecret()]);
-      throw new Problem({ status: 422, code: 'secrecy.marked', title: REFUSALS['secrecy.marked'] });
-    }
+    if (headersAreMarked({ ...request.headers, 'x-unit': unit })) throw await this.events.refuseSecret();
     if (unit !== undefined && (typeof unit !== 'string' || unit === '')) {
       throw new Problem({ status: 400, code: 'request.bad', field: 'unit', title: ONE_UNIT });
     }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type EdxmlMessage, type EdxmlMistake, readEdxml } from '@par/edxml';
-import { AcceptEvents, isMarkedSecret, OwnDoor, type Producer, REFUSALS, refuseSecret, speaksForUnit } from '@par/ingress';
+import { AcceptEvents, isMarkedSecret, OwnDoor, type Producer, speaksForUnit } from '@par/ingress';
 import { OrganisationRegister } from '@par/organisation';
 import { Problem } from '@par/service-kit';
 import type { FastifyRequest } from 'fastify';
@@ -49,10 +49,7 @@ export class TakeEdxml {
 
   /** A reading that is not good has at least one mistake. */
   async #refused(mistakes: readonly EdxmlMistake[]): Promise<Problem> {
-    if (mistakes.some(({ code }) => code === 'message.secrecy-mark')) {
-      await this.events.refuseAll([refuseSecret()]);
-      return new Problem({ status: 422, code: 'secrecy.marked', title: REFUSALS['secrecy.marked'] });
-    }
+    if (mistakes.some(({ code }) => code === 'message.secrecy-mark')) return this.events.refuseSecret();
     if (mistakes.some(({ code }) => code === 'edxml.too-large')) return tooLarge();
     const [first] = mistakes;
     const { code, field, vi, en } = first!;

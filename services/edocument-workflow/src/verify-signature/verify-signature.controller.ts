@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { DOCUMENT_ID, type SignatureFormat } from '@par/contracts';
-import { isMarkedText, keyOf, type Producer, ProducerKeys, REFUSALS, speaksForUnit, takeStreams } from '@par/ingress';
+import { AcceptEvents, isMarkedText, type Producer, ProducerKeys, REFUSALS, speaksForUnit, takeStreams } from '@par/ingress';
 import { OrganisationRegister } from '@par/organisation';
 import { Clock, Problem } from '@par/service-kit';
 import { type SignatureReading } from '@par/signatures';
@@ -43,6 +43,7 @@ export class VerifySignatureController {
   constructor(
     private readonly verifying: VerifySignature,
     private readonly showing: ShowSignatures,
+    private readonly events: AcceptEvents,
     private readonly keys: ProducerKeys,
     private readonly organisation: OrganisationRegister,
     private readonly clock: Clock,
@@ -59,7 +60,9 @@ export class VerifySignatureController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<VerifiedView & { workDossier: string; unit: string; revision: number; published: boolean }> {
-    const producer = await this.#authenticate(request, reply);
+    hangUpUnlessSettled(reply);
+    const producer = await this.keys.producerOf(request.headers.authorization);
+    if (isMarkedText(id)) throw await this.events.refuseSecret();
     checkId(id);
     const at = this.#unitOf(unit, producer);
     const { file, reading } = await this.#read(request);
@@ -71,7 +74,8 @@ export class VerifySignatureController {
   @Post('signatures')
   @HttpCode(200)
   async look(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<VerifiedView> {
-    await this.#authenticate(request, reply);
+    hangUpUnlessSettled(reply);
+    await this.keys.producerOf(request.headers.authorization);
     const { file, reading } = await this.#read(request);
     settled(reply);
     return verifiedView(file, reading);
@@ -81,15 +85,6 @@ export class VerifySignatureController {
   async show(@Param('id') id: string): Promise<{ workDossier: string; files: FileVerdictView[] }> {
     checkId(id);
     return { workDossier: id, files: await this.showing.of(id) };
-  }
-
-  async #authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Producer> {
-    // Until the whole file was taken: an answer that comes before ends the connection, and with it the sending.
-    void reply.header('connection', 'close');
-    const key = keyOf(request.headers.authorization);
-    const producer = key === undefined ? undefined : await this.keys.find(key);
-    if (!producer) throw new Problem({ status: 401, code: 'producer.unknown-key', title: REFUSALS['producer.unknown-key'] });
-    return producer;
   }
 
   #unitOf(asked: string | undefined, producer: Producer): string {
@@ -117,12 +112,17 @@ export class VerifySignatureController {
   }
 }
 
+/** An answer that comes before the whole file was taken ends the connection, and with it the sending. */
+function hangUpUnlessSettled(reply: FastifyReply): void {
+  void reply.header('connection', 'close');
+}
+
 /** What was read to its end needs no new connection. */
 function settled(reply: FastifyReply): void {
   void reply.removeHeader('connection');
 }
 
-/** The shape of ids that events can be about; a mark of secrecy in one is refused like anywhere else. */
+/** The shape of ids that events can be about. With a mark of secrecy in it none is looked for; nothing came in, so nothing is counted. */
 function checkId(id: string): void {
   if (isMarkedText(id)) throw new Problem({ status: 422, code: 'secrecy.marked', title: REFUSALS['secrecy.marked'] });
   if (DOCUMENT_ID.test(id)) return;

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type SignatureFormat } from '@par/contracts';
-import { isMarkedField, REFUSALS } from '@par/ingress';
+import { AcceptEvents, isMarkedField } from '@par/ingress';
 import { Outbox } from '@par/messaging';
 import { type Bilingual, Clock, Database, Environment, isOvertaken, Problem, type Transaction } from '@par/service-kit';
-import { type FileFault, type Looked, type SignatureReading, verifySignatures } from '@par/signatures';
+import { type FileFault, type SignatureReading, verifySignatures } from '@par/signatures';
 import { type KeptVerdict, saysTheSame, signatureEvent } from '../signature-event.ts';
 import { SignatureTrust } from './signature-trust.ts';
 
@@ -24,6 +24,7 @@ export class VerifySignature {
 
   constructor(
     private readonly trust: SignatureTrust,
+    private readonly events: AcceptEvents,
     private readonly database: Database,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
@@ -47,7 +48,7 @@ export class VerifySignature {
   async verify(format: SignatureFormat, bytes: Buffer): Promise<SignatureReading> {
     const looked = await verifySignatures(format, bytes, await this.trust.current(), this.clock.now(), isMarked);
     if (looked.ok) return looked.reading;
-    throw notReadable(looked);
+    throw looked.code === 'file.secrecy-mark' ? await this.events.refuseSecret() : notReadable(looked.code, looked.line);
   }
 
   /** Keeps a verdict and publishes it, in one transaction; nothing where it says the same as the one before. */
@@ -135,8 +136,7 @@ const FAULTS: Record<Exclude<FileFault, 'file.secrecy-mark'>, Bilingual> = {
   },
 };
 
-function notReadable({ code, line }: Extract<Looked, { ok: false }>): Problem {
-  if (code === 'file.secrecy-mark') return new Problem({ status: 422, code: 'secrecy.marked', title: REFUSALS['secrecy.marked'] });
+function notReadable(code: keyof typeof FAULTS, line: number | undefined): Problem {
   return new Problem({ status: 422, code, field: 'body', title: FAULTS[code], ...(line === undefined ? {} : { extra: { line } }) });
 }
 

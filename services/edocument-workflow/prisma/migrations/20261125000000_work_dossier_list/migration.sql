@@ -12,6 +12,6 @@ ALTER TABLE "work_dossier"
     ADD COLUMN "expected" JSONB NOT NULL DEFAULT '[]',
     ADD COLUMN "expected_revision" INTEGER NOT NULL DEFAULT 0;
 
--- One page of a unit's list is one walk along one of these.
-CREATE INDEX "work_dossier_list_idx" ON "work_dossier" ("unit", "state", "due_at", "id");
-CREATE INDEX "work_dossier_state_due_idx" ON "work_dossier" ("state", "due_at", "id");
+-- A list asks for units, states and kinds by name, and wants each combination in the order of due_at and id: then every walk begins at the page's first row and ends
+-- with its last, also for a kind of which there are none. With kind outside the key, a rare kind has a walk read all others.
+CREATE INDEX "work_dossier_page_idx" ON "work_dossier" ("unit", "state", "kind", "due_at", "id");

@@ -19,13 +19,13 @@ ALTER TABLE "work_dossier"
     -- What the process was chosen by. The choice stands until this changes, so that no later version does.
     ADD COLUMN "process_basis" TEXT;
 
--- The steps that are expected now, one a row, for lists of tasks. Written with `work_dossier.expected`, under the lock of its row.
+-- Where the steps of `work_dossier.expected` stand in the lists of tasks, one a row: of which unit, and in which order. What a step is, in the order of its process, only
+-- `expected` says. Written with it, under the lock of its row.
 CREATE TABLE "expected_step" (
     "work_dossier" TEXT COLLATE "C" NOT NULL,
     "element" TEXT COLLATE "C" NOT NULL,
     "unit" TEXT COLLATE "C" NOT NULL,
     "due_at" TIMESTAMPTZ(3) NOT NULL DEFAULT 'infinity',
-    "step" JSONB NOT NULL,
 
     CONSTRAINT "expected_step_pkey" PRIMARY KEY ("work_dossier", "element")
 );
