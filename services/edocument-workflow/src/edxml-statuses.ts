@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { localTime, type Organisation } from '@par/administration';
-import { type AnyEvent, type CloudEvent, type EventType } from '@par/contracts';
+import { type AnyEvent, type CloudEvent, type EventIdentity, type EventType } from '@par/contracts';
 import { oldFormOf, parseOrganCode, STATUS_CODES, type StatusCode, writeStatus } from '@par/edxml';
 import { OrganisationRegister } from '@par/organisation';
 import { type Transaction } from '@par/service-kit';
@@ -22,20 +22,24 @@ const STATUS_OF: ReadonlyMap<EventType, StatusCode> = new Map(STATUS_CODES.map((
 const ARRIVED = 'vn.par.document.arrived.v1';
 
 /**
- * What is to be told to the issuers of documents that came as edXML, out of all events of these documents: one message for each thing that a unit of ours said of one itself.
- * What came as edXML is never told again, so two systems cannot echo each other. Pure; order and duplicates of the events do not matter.
+ * What is to be told to the issuers of documents that came as edXML, out of all events of these documents: first that each has come (01, "the software received it, no clerk has
+ * acted", domain 7.2), then one message for each thing that a unit of ours said of it itself. A status that came as edXML is never told again, so two systems cannot echo each
+ * other. Pure; order and duplicates of the events do not matter.
  */
 export function statusesOf(events: readonly AnyEvent[], organisation: Organisation): StatusMessage[] {
   const arrivals = new Map(events.filter(isArrival).map((event) => [arrivalKey(event.subject, event.data.recipient), event]));
-  return events.flatMap((event) => {
+  const come = [...arrivals.values()].map((arrival) => messageOf(arrival, '01', arrival, organisation));
+  const said = events.flatMap((event) => {
     const status = STATUS_OF.get(event.type);
-    if (status === undefined || event.source.startsWith(EDXML_SOURCE)) return [];
+    // That it arrived was told when it did; a unit that says so too tells the issuer nothing new.
+    if (status === undefined || status === '01' || event.source.startsWith(EDXML_SOURCE)) return [];
     const { recipient } = event.data as { recipient: string };
     const arrival = arrivals.get(arrivalKey(event.subject, recipient));
     // Only the unit that the document came to speaks for itself.
     if (arrival?.unit !== event.unit) return [];
     return [messageOf(event, status, arrival, organisation)];
   });
+  return [...come, ...said];
 }
 
 function isArrival(event: AnyEvent): event is CloudEvent<typeof ARRIVED> {
@@ -60,7 +64,8 @@ function messageOf(event: AnyEvent, status: StatusCode, arrival: CloudEvent<type
       ...(promulgatedOn === undefined ? {} : { promulgatedOn }),
     },
     status,
-    statedAt: localTime(new Date(event.time), zone),
+    // An arrival bears the time when its issuer sent it; it came when it was received.
+    statedAt: localTime(new Date(status === '01' ? event.received : event.time), zone),
   });
   return { event, status, sender: recipient, destination: issuer, xml };
 }
@@ -87,13 +92,23 @@ export class EdxmlStatuses {
   async put(tx: Transaction, events: readonly AnyEvent[]): Promise<void> {
     const subjects = [...new Set(events.filter(({ type }) => STATUS_OF.has(type)).map(({ subject }) => subject))].sort();
     if (!this.destinations.isOn || subjects.length === 0) return;
+    const messages = await this.#messagesOf(tx, subjects);
+    if (messages.length > 0) store(tx, messages);
+  }
+
+  /** The message that tells one event of a document, written anew; undefined where none tells it. */
+  async textOf(tx: Transaction, document: string, { source, id }: EventIdentity): Promise<string | undefined> {
+    const messages = await this.#messagesOf(tx, [document]);
+    return messages.find(({ event }) => event.source === source && event.id === id)?.xml;
+  }
+
+  async #messagesOf(tx: Transaction, documents: readonly string[]): Promise<StatusMessage[]> {
     const rows = await tx.query<{ body: string }>(
       'SELECT body FROM ingress.accepted_event WHERE subject = ANY($1::text[]) AND type = ANY($2::text[]) ORDER BY subject COLLATE "C", time, source COLLATE "C", id COLLATE "C"',
-      [subjects, [...STATUS_OF.keys()]],
+      [documents, [...STATUS_OF.keys()]],
     );
     const all = rows.map(({ body }) => JSON.parse(body) as AnyEvent);
-    const messages = statusesOf(all, this.organisation.current());
-    if (messages.length > 0) store(tx, messages);
+    return statusesOf(all, this.organisation.current());
   }
 }
 

@@ -57,6 +57,7 @@ export class DocumentWalk {
     await this.#delivered('new', WARD.organ);
     await this.#reached('arrived');
     this.tell(`${WARD.name}: văn bản đã đến`, `${WARD.name}: it has arrived`);
+    await this.#told('01', 'arrived');
   }
 
   async #settle(): Promise<void> {
