@@ -18,8 +18,8 @@ export interface ListedWorkDossier {
   process: { id: string; version: number } | null;
   /** Steps that the process expects now. */
   expected: ExpectedStep[];
-  /** Open, and its term has passed. */
-  overdue: boolean;
+  /** Open, and its term has passed; null where nobody told one: no data. */
+  overdue: boolean | null;
 }
 
 export interface AskedRows extends Omit<AskedPage, 'unit'> {
@@ -123,6 +123,6 @@ function listedOf({ opened_at, due_at, closed_at, process, process_version, ...r
     dueAt: due_at?.toISOString() ?? null,
     closedAt: closed_at?.toISOString() ?? null,
     process: process === null || process_version === null ? null : { id: process, version: process_version },
-    overdue: row.state === 'open' && due_at !== null && due_at < now,
+    overdue: due_at === null ? null : row.state === 'open' && due_at < now,
   };
 }
