@@ -102,13 +102,19 @@ export class EdxmlStatuses {
     return messages.find(({ event }) => event.source === source && event.id === id)?.xml;
   }
 
+  /** The copy in memory may be a moment behind; a unit that it does not know would be told of without its name, on the clocks of nowhere. */
+  async #organisationOf(events: readonly AnyEvent[]): Promise<Organisation> {
+    const current = this.organisation.current();
+    return events.every(({ unit }) => current.unit(unit) !== undefined) ? current : this.organisation.latest();
+  }
+
   async #messagesOf(tx: Transaction, documents: readonly string[]): Promise<StatusMessage[]> {
     const rows = await tx.query<{ body: string }>(
       'SELECT body FROM ingress.accepted_event WHERE subject = ANY($1::text[]) AND type = ANY($2::text[]) ORDER BY subject COLLATE "C", time, source COLLATE "C", id COLLATE "C"',
       [documents, [...STATUS_OF.keys()]],
     );
     const all = rows.map(({ body }) => JSON.parse(body) as AnyEvent);
-    return statusesOf(all, this.organisation.current());
+    return statusesOf(all, await this.#organisationOf(all));
   }
 }
 

@@ -3,8 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { localTime } from '@par/administration';
 import { type EdxmlStatus } from '@par/edxml';
+import { OrganisationRegister } from '@par/organisation';
 import { eventually } from '@par/testing';
 import { DeliverEdxml } from '../deliver-edxml/deliver-edxml.handler.ts';
+import { EdxmlDestinations } from '../edxml-destinations.ts';
 import { EdxmlStatuses } from '../edxml-statuses.ts';
 import { type DeliveryView } from '../show-edxml-deliveries/show-edxml-deliveries.controller.ts';
 import { OFFICE, readXml, specDocumentXml, WARD } from '../spec-edxml.ts';
@@ -321,6 +323,17 @@ describe('sending edXML, with two processes on one database', () => {
       const { status, statedAt } = (await readXml(xmlOf('H57.901', id)[0]!)) as EdxmlStatus;
       // When it was received, on the clocks of the unit, and not when it was sent.
       expect([status, statedAt! >= localTime(before, 'Asia/Ho_Chi_Minh')]).toEqual(['01', true]);
+    });
+
+    it('writes the same where a process has not heard of the unit yet', async () => {
+      const id = newId();
+      await spec.postXml(await specDocumentXml({ documentId: id }), '?unit=spec-ward');
+      await post([said(id, 'registered')]);
+      const behind = (): EdxmlStatuses => new EdxmlStatuses(new OrganisationRegister(spec.sql), spec.app.get(EdxmlDestinations));
+      const event = { source: 'urn:spec:ward', id: `${id} registered` };
+      const xml = await spec.sql.transaction((tx) => behind().textOf(tx, id, event));
+      expect(await readXml(xml!)).toMatchObject({ statedAt: '2021-07-06T10:00:00' });
+      expect(xml).toContain(`>${WARD.name}<`);
     });
 
     describe('that were given up', () => {
