@@ -303,6 +303,7 @@ describe('deadlines of a city whose schedulers are killed', () => {
     const [row] = await city.sql<{ name: string }>(WORKFLOW, 'SELECT current_database() AS name');
     const url = new URL(process.env.PAR_TEST_POSTGRES_URL!);
     url.pathname = `/${row!.name}`;
+    await blocker?.end();
     blocker = new pg.Client({ connectionString: url.toString() });
     await blocker.connect();
     await blocker.query(lock);
