@@ -24,6 +24,8 @@ import { RegisterProcessController } from './register-process/register-process.c
 import { RegisterProcessHandler } from './register-process/register-process.handler.ts';
 import { DeadlineWatch } from './remind-deadlines/deadline-watch.ts';
 import { RemindDeadlines } from './remind-deadlines/remind-deadlines.timer.ts';
+import { ResendEdxmlController } from './resend-edxml/resend-edxml.controller.ts';
+import { ResendEdxml } from './resend-edxml/resend-edxml.handler.ts';
 import { SendEdxmlController } from './send-edxml/send-edxml.controller.ts';
 import { SendEdxml } from './send-edxml/send-edxml.handler.ts';
 import { ShowConformanceController } from './show-conformance/show-conformance.controller.ts';
@@ -73,6 +75,7 @@ import { XmlBodies } from './xml-bodies.ts';
     ShowTasksController,
     VerifySignatureController,
     ShowEdxmlDeliveriesController,
+    ResendEdxmlController,
   ],
   providers: [
     { provide: WorkingCalendar, inject: [Environment], useFactory: configuredCalendar },
@@ -104,6 +107,7 @@ import { XmlBodies } from './xml-bodies.ts';
     SendEdxml,
     SendEdxmlController,
     EdxmlStatuses,
+    ResendEdxml,
     DeliverEdxml,
     DeliverEdxmlTimer,
   ],

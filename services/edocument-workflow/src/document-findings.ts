@@ -36,6 +36,8 @@ interface Known {
   held: StandingEvents;
   life: Life;
   facts: DocumentFacts | undefined;
+  /** Who it goes to no more, and may still speak of it. */
+  removed: ReadonlyMap<string, unknown>;
   /** Corrections of an event that has not come in (yet). */
   withoutTarget: readonly DocumentEvent[];
 }
@@ -105,9 +107,9 @@ const ANSWERS: ReadonlySet<DocumentEventType> = new Set<DocumentEventType>([
   'vn.par.document.recall-refused.v1',
 ]);
 
-function ofReceivers({ held, life, facts }: Known): DocumentFinding[] {
+function ofReceivers({ held, life, facts, removed }: Known): DocumentFinding[] {
   const words = held.words();
-  const receivers = new Set(facts?.recipients);
+  const receivers = new Set([...(facts?.recipients ?? []), ...removed.keys()]);
   const taken = new Set(words.filter(({ type }) => TAKEN.has(type)).map(receiverOf));
   const asked = new Set(words.filter(({ type }) => type === 'vn.par.document.recall-requested.v1').map(receiverOf));
   const isAskedOfAll = life.recalled !== undefined || life.replaced !== undefined || life.updated.length > 0;

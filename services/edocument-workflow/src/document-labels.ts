@@ -31,6 +31,7 @@ export const RECIPIENT_LABELS: Readonly<Record<RecipientState, Label>> = {
   'recall-requested': { vi: 'Được yêu cầu lấy lại', en: 'Recall requested' },
   'recall-accepted': { vi: 'Đồng ý cập nhật, lấy lại', en: 'Recall or update accepted' },
   'recall-refused': { vi: 'Từ chối cập nhật, lấy lại', en: 'Recall or update refused' },
+  removed: { vi: 'Đã rút khỏi nơi nhận', en: 'Removed from its receivers' },
 };
 
 export const DOCUMENT_EVENT_LABELS: Readonly<Record<DocumentEventType, Label>> = {

@@ -22,9 +22,9 @@ export const WORDS = {
 } as const satisfies Partial<Record<DocumentEventType, { state: string; status: StatusCode }>>;
 export type WordType = keyof typeof WORDS;
 export type SaidState = (typeof WORDS)[WordType]['state'];
-/** How far a document has come with one receiver: `sent` until it says anything. */
-export type RecipientState = 'sent' | SaidState;
-export const RECIPIENT_STATES: readonly RecipientState[] = ['sent', ...Object.values(WORDS).map(({ state }) => state)];
+/** How far a document has come with one receiver: `sent` until it says anything, `removed` once an update took it from the receivers, whatever it says. */
+export type RecipientState = 'sent' | SaidState | 'removed';
+export const RECIPIENT_STATES: readonly RecipientState[] = ['sent', ...Object.values(WORDS).map(({ state }) => state), 'removed'];
 export type Word = DocumentEvent<WordType>;
 
 /** Something that happened to a document, and the event that told it. */
@@ -68,6 +68,8 @@ export interface Recipient {
   recipient: string;
   state: RecipientState;
   status?: StatusCode;
+  /** The update that took it from the receivers, where no later one added it again. */
+  removed?: Moment;
   /** Everything it said, in the order of rank. */
   said: Said[];
   refusal?: DocumentRefusal;

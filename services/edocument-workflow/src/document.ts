@@ -42,6 +42,9 @@ export interface Document {
   timeline: DocumentTimelineEntry[];
 }
 
+/** By receiver, the update that took it away. */
+type Removals = ReadonlyMap<string, Moment>;
+
 const CORRECTED = 'vn.par.document.corrected.v1';
 
 /**
@@ -52,31 +55,42 @@ export function foldDocument(events: Iterable<DocumentEvent>): Document {
   const ordered = [...new Map([...events].map((event) => [identityKey(event), event])).values()].sort(byTimeThenIdentity);
   const { standing, inEffect, withoutTarget } = standingEvents<DocumentEvent>(ordered, CORRECTED);
   const held = new StandingEvents(standing);
-  const facts = factsOf(held);
+  const removed = removalsOf(held);
+  const facts = factsOf(held, removed);
   const life = lifeOf(held, facts?.issuer);
-  const recipients = recipientsOf(held, facts);
+  const recipients = recipientsOf(held, facts, removed);
   const state = stateOf(held, life);
   return {
     state,
     ...(facts && { facts }),
     life,
     recipients,
-    units: unitsOf(held, state),
-    findings: findingsOf({ held, life, facts, withoutTarget }),
+    units: unitsOf(held, state, removed),
+    findings: findingsOf({ held, life, facts, removed, withoutTarget }),
     timeline: timelineOf(ordered, inEffect as DocumentEvent<typeof CORRECTED>[]),
   };
 }
 
-function factsOf(held: StandingEvents): DocumentFacts | undefined {
+function factsOf(held: StandingEvents, removed: Removals): DocumentFacts | undefined {
   const told: DocumentFacts[] = [
     ...held.of('vn.par.document.arrived.v1').flatMap(({ data }) => data.document ?? []),
     ...held.of('vn.par.document.issued.v1').map(({ data }) => data),
-    ...held.of('vn.par.document.updated.v1').map(({ data }) => data),
+    ...held.of('vn.par.document.updated.v1').map(({ data: { removed: _removed, ...facts } }) => facts),
   ];
   if (told.length === 0) return undefined;
-  // An update adds receivers and takes none away: who has the document goes on having it.
-  const recipients = [...new Set(told.flatMap((facts) => facts.recipients))].sort();
+  // Whom an update does not name goes on having the document: only who is taken away by name is.
+  const recipients = [...new Set(told.flatMap((facts) => facts.recipients))].filter((recipient) => !removed.has(recipient)).sort();
   return { ...told.reduce((facts, later) => ({ ...facts, ...later })), recipients };
+}
+
+/** Receivers that the last update to name them took away, and that update. One that names a receiver both ways removes it. */
+function removalsOf(held: StandingEvents): Removals {
+  const removals = new Map<string, Moment>();
+  for (const update of held.of('vn.par.document.updated.v1')) {
+    for (const recipient of update.data.recipients) removals.delete(recipient);
+    for (const recipient of update.data.removed ?? []) removals.set(recipient, momentOf(update));
+  }
+  return removals;
 }
 
 function lifeOf(held: StandingEvents, issuer: string | undefined): Life {
@@ -168,14 +182,14 @@ function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function recipientsOf(held: StandingEvents, facts: DocumentFacts | undefined): Recipient[] {
+function recipientsOf(held: StandingEvents, facts: DocumentFacts | undefined, removed: Removals): Recipient[] {
   const words = groupBy(held.words(), ({ data }) => data.recipient);
-  const codes = new Set([...(facts?.recipients ?? []), ...words.keys()]);
-  return [...codes].sort().map((recipient) => recipientOf(recipient, (words.get(recipient) ?? []).sort(byRank)));
+  const codes = new Set([...(facts?.recipients ?? []), ...removed.keys(), ...words.keys()]);
+  return [...codes].sort().map((recipient) => recipientOf(recipient, (words.get(recipient) ?? []).sort(byRank), removed.get(recipient)));
 }
 
 /** @param words what it said, by rank */
-function recipientOf(recipient: string, words: readonly Word[]): Recipient {
+function recipientOf(recipient: string, words: readonly Word[], removed: Moment | undefined): Recipient {
   const last = <T extends WordType>(type: T): DocumentEvent<T> | undefined =>
     words.findLast((word) => word.type === type) as DocumentEvent<T> | undefined;
   const holding = words.at(-1);
@@ -185,8 +199,9 @@ function recipientOf(recipient: string, words: readonly Word[]): Recipient {
   const { lead, supporting, due } = assigned?.data ?? {};
   return {
     recipient,
-    state: holding ? WORDS[holding.type].state : 'sent',
+    state: removed ? 'removed' : holding ? WORDS[holding.type].state : 'sent',
     ...(holding && { status: WORDS[holding.type].status }),
+    ...(removed && { removed }),
     said: words.map((word) => ({ ...momentOf(word), ...WORDS[word.type] })),
     ...(refused?.data.reason !== undefined && { refusal: refused.data.reason }),
     ...(registered && { registered: { ...momentOf(registered), ...numberOf(registered.data) } }),
@@ -201,13 +216,14 @@ function recipientOf(recipient: string, words: readonly Word[]): Recipient {
   };
 }
 
-function unitsOf(held: StandingEvents, state: DocumentState): UnitView[] {
+function unitsOf(held: StandingEvents, state: DocumentState, removed: Removals): UnitView[] {
   const own = ownUnits(held);
   const words = groupBy(held.words().sort(byRank), ({ unit }) => unit);
   return [...new Set(held.all.map(({ unit }) => unit))].sort().map((unit): UnitView => {
     if (own.has(unit)) return { unit, direction: 'outgoing', state };
     const last = words.get(unit)?.at(-1);
-    return { unit, direction: 'incoming', state: last ? WORDS[last.type].state : 'sent' };
+    if (!last) return { unit, direction: 'incoming', state: 'sent' };
+    return { unit, direction: 'incoming', state: removed.has(last.data.recipient) ? 'removed' : WORDS[last.type].state };
   });
 }
 

@@ -66,6 +66,54 @@ describe('the life of an outgoing document', () => {
     expect(facts).toEqual({ ...FACTS, recipients: ['H57.31', 'H57.40', 'H57.5'], due: at(59), files: [] });
   });
 
+  describe('an update that removes receivers', () => {
+    const update = (minute: number, recipients: string[], removed: string[]): DocumentEvent =>
+      told('updated', minute, { ...FACTS, recipients, removed });
+    const all = ({ recipients }: Document): string[] => recipients.map(({ recipient, state }) => `${recipient} ${state}`);
+
+    it('awaits them no more, shows them as removed with the update that did it, and adds the others', () => {
+      const document = foldDocument([...life(7), update(20, ['H57.31', 'H57.40'], ['H57.5'])]);
+      expect(document.facts?.recipients).toEqual(['H57.31', 'H57.40']);
+      expect(document.facts).not.toHaveProperty('removed');
+      expect(all(document)).toEqual(['H57.31 sent', 'H57.40 sent', 'H57.5 removed']);
+      expect(document.recipients[2]?.removed).toEqual({ at: at(20), unit: 'issuing-office', event: { source: SOURCE, id: 'updated/20' } });
+    });
+
+    it('keeps what they said, and takes what they still say for no stranger’s word', () => {
+      const document = foldDocument([
+        ...life(7),
+        word('registered', 10, 'H57.5'),
+        update(20, ['H57.31'], ['H57.5']),
+        word('completed', 30, 'H57.5'),
+      ]);
+      expect(document.recipients[1]).toMatchObject({ state: 'removed', status: '06', said: [{ status: '03' }, { status: '06' }] });
+      expect(document.units).toContainEqual({ unit: 'office-of-H57.5', direction: 'incoming', state: 'removed' });
+      expect(codes(document)).toEqual([]);
+    });
+
+    it.each<[string, DocumentEvent[], string[]]>([
+      ['one that a later update adds again', [update(20, ['H57.31'], ['H57.5']), update(30, ['H57.5'], [])], ['H57.31 sent', 'H57.5 sent']],
+      [
+        'one that an earlier update added',
+        [update(20, ['H57.40'], []), update(30, ['H57.31'], ['H57.40'])],
+        ['H57.31 sent', 'H57.40 removed', 'H57.5 sent'],
+      ],
+      ['one that it names both ways', [update(20, ['H57.5'], ['H57.5'])], ['H57.31 sent', 'H57.5 removed']],
+      [
+        'nobody where the update was a mistake',
+        [update(20, ['H57.31'], ['H57.5']), corrected(30, 'updated/20')],
+        ['H57.31 sent', 'H57.5 sent'],
+      ],
+      ['everybody', [update(20, ['H57.31', 'H57.5'], ['H57.31', 'H57.5'])], ['H57.31 removed', 'H57.5 removed']],
+    ])('removes %s by the last word on it, in any order', (_name, updates, expected) => {
+      for (const events of [
+        [...life(7), ...updates],
+        [...updates.toReversed(), ...life(7)],
+      ])
+        expect(all(foldDocument(events))).toEqual(expected);
+    });
+  });
+
   it("takes the issuer's word over that of a receiver, whichever is later", () => {
     const copy = told('arrived', 30, { recipient: 'H57.31', document: { ...FACTS, code: '413/UBND-NV' } }, { unit: 'ward' });
     expect(foldDocument([...life(7), copy]).facts?.code).toBe('412/UBND-NV');
@@ -100,6 +148,12 @@ describe('delivery to a receiver', () => {
       'recall-accepted',
     ],
     ['the rank where both arrive together', [word('recall-refused', 20), word('recall-accepted', 20)], 'recall-refused'],
+    ['an answer over what is said of the work afterwards', [word('recall-refused', 20), word('completed', 50)], 'recall-refused'],
+    [
+      'the answer where it is asked once more and not answered again',
+      [word('recall-requested', 10), word('recall-refused', 20), word('recall-requested', 30)],
+      'recall-refused',
+    ],
     ['an answer over the question', [word('recall-requested', 50), word('recall-accepted', 20)], 'recall-accepted'],
   ])('%s', (_name, words, state) => {
     expect(delivery(foldDocument([...life(7), told('recalled', 15, { issuer: 'H57.21' }), ...words]))).toBe(state);

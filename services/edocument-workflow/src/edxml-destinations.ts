@@ -1,5 +1,11 @@
 import { parseOrganCode } from '@par/edxml';
 
+/** Said where `EdxmlDestinations.isOn` is not. */
+export const NOT_SENDING = {
+  en: 'Nothing is sent from here: EDXML_DESTINATIONS is not set',
+  vi: 'Hệ thống chưa được cấu hình để gửi văn bản: chưa đặt EDXML_DESTINATIONS',
+};
+
 /** Where messages for an organisation are posted. */
 export interface Destination {
   url: URL;

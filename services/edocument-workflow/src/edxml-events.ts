@@ -52,7 +52,9 @@ type Business = (message: EdxmlDocument, party: Party) => ProducerEvent[];
 const BUSINESS: Record<BusinessType, Business> = {
   new: (message, party) => [comesToBe(message, party)],
   recall: (message, party) => [happensTo(message, party, 'vn.par.document.recalled.v1', { issuer: message.from.canonical })],
-  update: (message, party) => [happensTo(message, party, 'vn.par.document.updated.v1', factsOf(message, party))],
+  update: (message, party) => [
+    happensTo(message, party, 'vn.par.document.updated.v1', { ...factsOf(message, party), ...removedBy(message) }),
+  ],
   replace: (message, party) => [
     happensTo(message, party, 'vn.par.document.replaced.v1', { issuer: message.from.canonical, by: message.documentId }),
     comesToBe(message, party),
@@ -138,12 +140,19 @@ function factsOf(message: EdxmlDocument, { unit }: Party): DocumentFacts {
 
 /** Those that it goes to, with who was added to them and without who was taken from them, unless that leaves nobody. */
 function recipientsOf({ to, business }: EdxmlDocument): string[] {
-  const changed = (change: 'added' | 'removed'): string[] =>
-    business.receivers.filter((receiver) => receiver.change === change).map(({ organ }) => organ.canonical);
-  const all = [...new Set([...to.map(({ canonical }) => canonical), ...changed('added')])];
-  const removed = new Set(changed('removed'));
+  const all = [...new Set([...to.map(({ canonical }) => canonical), ...changedBy(business, 'added')])];
+  const removed = new Set(changedBy(business, 'removed'));
   const left = all.filter((organ) => !removed.has(organ));
   return (left.length > 0 ? left : all).slice(0, 500);
+}
+
+function removedBy({ business }: EdxmlDocument): { removed?: string[] } {
+  const removed = [...new Set(changedBy(business, 'removed'))].slice(0, 500);
+  return removed.length > 0 ? { removed } : {};
+}
+
+function changedBy({ receivers }: EdxmlDocument['business'], change: 'added' | 'removed'): string[] {
+  return receivers.filter((receiver) => receiver.change === change).map(({ organ }) => organ.canonical);
 }
 
 function fileOf({ name, mediaType, bytes, sha256 }: AttachmentFacts): FileFacts {

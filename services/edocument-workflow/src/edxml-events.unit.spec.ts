@@ -77,7 +77,7 @@ describe('the events of a document', () => {
     }
   });
 
-  it('tell who was added and leave out who was removed, unless that leaves nobody', async () => {
+  it('tell who was added and who was removed, and leave these out of the receivers, unless that leaves nobody', async () => {
     const receivers = [
       { organ: 'H57.902', change: 'removed' },
       { organ: '000.00.904.H57', change: 'added' },
@@ -86,8 +86,8 @@ describe('the events of a document', () => {
       const business = { type: 'update', documentId: OLD, receivers: given } as const;
       return eventsOf(await readXml(await specDocumentXml({ business })), 'spec-office')[0]!.data;
     };
-    expect(await recipients(receivers)).toMatchObject({ recipients: ['H57.904'] });
-    expect(await recipients([receivers[0]])).toMatchObject({ recipients: ['H57.902'] });
+    expect(await recipients(receivers)).toMatchObject({ recipients: ['H57.904'], removed: ['H57.902'] });
+    expect(await recipients([receivers[0]])).toMatchObject({ recipients: ['H57.902'], removed: ['H57.902'] });
   });
 
   it('tell until when to act, how urgent it is, and leave out what is written unlike any code, kind or media type', async () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { localTime, type Organisation } from '@par/administration';
-import { type AnyEvent, type CloudEvent, type EventType } from '@par/contracts';
+import { type AnyEvent, type CloudEvent, type EventIdentity, type EventType } from '@par/contracts';
 import { oldFormOf, parseOrganCode, STATUS_CODES, type StatusCode, writeStatus } from '@par/edxml';
 import { OrganisationRegister } from '@par/organisation';
 import { OperationalError, type Transaction } from '@par/service-kit';
@@ -22,21 +22,25 @@ const STATUS_OF: ReadonlyMap<EventType, StatusCode> = new Map(STATUS_CODES.map((
 const ARRIVED = 'vn.par.document.arrived.v1';
 
 /**
- * What is to be told to the issuers of documents that came as edXML, out of all events of these documents: one message for each thing that a unit of ours said of one itself.
- * What came as edXML is never told again, so two systems cannot echo each other. Pure; order and duplicates of the events do not matter.
+ * What is to be told to the issuers of documents that came as edXML, out of all events of these documents: first that each has come (01, "the software received it, no clerk has
+ * acted", domain 7.2), then one message for each thing that a unit of ours said of it itself. A status that came as edXML is never told again, so two systems cannot echo each
+ * other. Pure; order and duplicates of the events do not matter.
  * @throws OperationalError where the unit that speaks is not known yet
  */
 export function statusesOf(events: readonly AnyEvent[], organisation: Organisation): StatusMessage[] {
   const arrivals = new Map(events.filter(isArrival).map((event) => [arrivalKey(event.subject, event.data.recipient), event]));
-  return events.flatMap((event) => {
+  const come = [...arrivals.values()].map((arrival) => messageOf(arrival, '01', arrival, organisation));
+  const said = events.flatMap((event) => {
     const status = STATUS_OF.get(event.type);
-    if (status === undefined || event.source.startsWith(EDXML_SOURCE)) return [];
+    // That it arrived was told when it did; a unit that says so too tells the issuer nothing new.
+    if (status === undefined || status === '01' || event.source.startsWith(EDXML_SOURCE)) return [];
     const { recipient } = event.data as { recipient: string };
     const arrival = arrivals.get(arrivalKey(event.subject, recipient));
     // Only the unit that the document came to speaks for itself.
     if (arrival?.unit !== event.unit) return [];
     return [messageOf(event, status, arrival, organisation)];
   });
+  return [...come, ...said];
 }
 
 function isArrival(event: AnyEvent): event is CloudEvent<typeof ARRIVED> {
@@ -62,7 +66,8 @@ function messageOf(event: AnyEvent, status: StatusCode, arrival: CloudEvent<type
       ...(promulgatedOn === undefined ? {} : { promulgatedOn }),
     },
     status,
-    statedAt: localTime(new Date(event.time), unit.timeZone),
+    // An arrival bears the time when its issuer sent it; it came when it was received.
+    statedAt: localTime(new Date(status === '01' ? event.received : event.time), unit.timeZone),
   });
   return { event, status, sender: recipient, destination: issuer, xml };
 }
@@ -89,19 +94,29 @@ export class EdxmlStatuses {
   async put(tx: Transaction, events: readonly AnyEvent[]): Promise<void> {
     const subjects = [...new Set(events.filter(({ type }) => STATUS_OF.has(type)).map(({ subject }) => subject))].sort();
     if (!this.destinations.isOn || subjects.length === 0) return;
-    const rows = await tx.query<{ body: string }>(
-      'SELECT body FROM ingress.accepted_event WHERE subject = ANY($1::text[]) AND type = ANY($2::text[]) ORDER BY subject COLLATE "C", time, source COLLATE "C", id COLLATE "C"',
-      [subjects, [...STATUS_OF.keys()]],
-    );
-    const all = rows.map(({ body }) => JSON.parse(body) as AnyEvent);
-    const messages = statusesOf(all, await this.#organisationOf(all));
+    const messages = await this.#messagesOf(tx, subjects);
     if (messages.length > 0) store(tx, messages);
   }
 
-  /** Another replica may have opened a unit a moment ago. */
+  /** The message that tells one event of a document, written anew; undefined where none tells it. */
+  async textOf(tx: Transaction, document: string, { source, id }: EventIdentity): Promise<string | undefined> {
+    const messages = await this.#messagesOf(tx, [document]);
+    return messages.find(({ event }) => event.source === source && event.id === id)?.xml;
+  }
+
+  /** The copy in memory may be a moment behind; a unit that it does not know would be told of without its name, on the clocks of nowhere. */
   async #organisationOf(events: readonly AnyEvent[]): Promise<Organisation> {
-    const known = this.organisation.current();
-    return events.every(({ unit }) => known.unit(unit)) ? known : this.organisation.latest();
+    const current = this.organisation.current();
+    return events.every(({ unit }) => current.unit(unit) !== undefined) ? current : this.organisation.latest();
+  }
+
+  async #messagesOf(tx: Transaction, documents: readonly string[]): Promise<StatusMessage[]> {
+    const rows = await tx.query<{ body: string }>(
+      'SELECT body FROM ingress.accepted_event WHERE subject = ANY($1::text[]) AND type = ANY($2::text[]) ORDER BY subject COLLATE "C", time, source COLLATE "C", id COLLATE "C"',
+      [documents, [...STATUS_OF.keys()]],
+    );
+    const all = rows.map(({ body }) => JSON.parse(body) as AnyEvent);
+    return statusesOf(all, await this.#organisationOf(all));
   }
 }
 

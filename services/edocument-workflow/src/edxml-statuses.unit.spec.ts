@@ -18,7 +18,7 @@ async function arrival(): Promise<AnyEvent> {
   const message = await readXml(await specDocumentXml());
   const found = partiesOf(message, organisation, { asked: 'spec-ward', mayWrite: () => true });
   if (!found.ok) throw new Error(found.fault.code);
-  return edxmlEvents(message, found.parties)[0] as unknown as AnyEvent;
+  return { ...edxmlEvents(message, found.parties)[0], received: '2021-07-05T04:30:00.000Z' } as unknown as AnyEvent;
 }
 const said = (type: string, change: object = {}): AnyEvent =>
   ({
@@ -38,7 +38,7 @@ describe('what is told to the issuer', () => {
     expect(() => statusesOf(events, Organisation.fold([]))).toThrow('edxml.unit-not-heard-of');
   });
 
-  it('is each thing that the receiver says itself, valid, and read back by two readers', async () => {
+  it('is that it came, and each thing that the receiver says itself, valid, and read back by two readers', async () => {
     const events = [await arrival(), ...STATUS_CODES.map((status) => said(STATUS_EVENTS[status]))];
     const messages = statusesOf(events, organisation);
     expect(messages.map(({ status, sender, destination }) => [status, sender, destination])).toEqual(
@@ -61,7 +61,7 @@ describe('what is told to the issuer', () => {
           promulgatedOn: '2021-07-05',
         },
         status,
-        statedAt: '2021-07-06T10:00:00',
+        statedAt: status === '01' ? '2021-07-05T11:30:00' : '2021-07-06T10:00:00',
       });
       const texts: string[] = [];
       const parser = new SaxesParser({ xmlns: true });
@@ -72,20 +72,35 @@ describe('what is told to the issuer', () => {
   });
 
   it.each([
-    ['what came as edXML itself', {}, { source: 'urn:par:edxml:H57.902' }],
-    ['what another unit says in its place', {}, { unit: 'spec-office' }],
-    ['what is said for another receiver', {}, { data: { recipient: 'H57.903' } }],
-    ['what is said of another document', {}, { subject: 'g-other' }],
-    ['anything of a document that did not come as edXML', { source: 'urn:spec:other' }, {}],
-    ['anything where only a status told the arrival', { data: { recipient: 'H57.902' } }, {}],
-  ])('is not %s', async (_name, ofArrival, ofWord) => {
+    ['what came as edXML itself', {}, { source: 'urn:par:edxml:H57.902' }, ['01']],
+    ['what another unit says in its place', {}, { unit: 'spec-office' }, ['01']],
+    ['what is said for another receiver', {}, { data: { recipient: 'H57.903' } }, ['01']],
+    ['what is said of another document', {}, { subject: 'g-other' }, ['01']],
+    ['anything of a document that did not come as edXML', { source: 'urn:spec:other' }, {}, []],
+    ['anything where only a status told the arrival', { data: { recipient: 'H57.902' } }, {}, []],
+  ])('is not %s', async (_name, ofArrival, ofWord, told) => {
     const events = [{ ...(await arrival()), ...ofArrival } as AnyEvent, said('vn.par.document.registered.v1', ofWord)];
     // An arrival that is no edXML is a word of the unit itself, about a document whose arrival nobody told as edXML.
-    expect(statusesOf(events, organisation)).toEqual([]);
+    expect(statusesOf(events, organisation).map(({ status }) => status)).toEqual(told);
   });
 
   it('is not what the document itself goes through', async () => {
-    expect(statusesOf([await arrival(), said('vn.par.document.filed.v1'), said('vn.par.document.recalled.v1')], organisation)).toEqual([]);
+    const events = [await arrival(), said('vn.par.document.filed.v1'), said('vn.par.document.recalled.v1')];
+    expect(statusesOf(events, organisation).map(({ status }) => status)).toEqual(['01']);
+  });
+
+  it('is once that it came, also where the unit says so itself, and before all else', async () => {
+    const came = await arrival();
+    const events = [
+      said('vn.par.document.registered.v1', { time: '2021-07-01T00:00:00.000Z' }),
+      said('vn.par.document.arrived.v1'),
+      came,
+      came,
+    ];
+    expect(statusesOf(events, organisation).map(({ status, event }) => [status, event.id])).toEqual([
+      ['01', came.id],
+      ['03', 'said-vn.par.document.registered.v1'],
+    ]);
   });
 
   it('is the same in any order', async () => {

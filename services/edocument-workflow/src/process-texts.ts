@@ -19,6 +19,13 @@ export const REASON_TEXTS: Readonly<Record<NotOnlineReason, Bilingual>> = {
   'no-electronic-file': { en: 'What was signed has no electronic file.', vi: 'Văn bản đã ký không có tệp điện tử.' },
 };
 
+/** Whether it is known until when a work dossier has to be settled. */
+export type DueState = 'told' | 'no-data';
+export const DUE_TEXTS: Readonly<Record<DueState, Bilingual>> = {
+  told: { en: 'The due date was told.', vi: 'Đã có hạn giải quyết.' },
+  'no-data': { en: 'No data: nobody told a due date.', vi: 'Chưa có dữ liệu: chưa nhận được hạn giải quyết.' },
+};
+
 export const DEVIATION_TEXTS: Readonly<Record<Deviation['kind'], Bilingual>> = {
   skipped: { en: 'The process asks for this step, and it was not taken.', vi: 'Quy trình yêu cầu bước này nhưng chưa thực hiện.' },
   'out-of-order': { en: 'The step was taken out of its order.', vi: 'Bước được thực hiện sai thứ tự.' },

@@ -64,6 +64,7 @@ export class DocumentWalk {
     await this.#delivered('new', to.organ);
     await this.#reached('arrived');
     this.tell(`${to.name}: văn bản đã đến`, `${to.name}: it has arrived`);
+    await this.#told('01', 'arrived');
   }
 
   /** Numbered in the receiver's register. @throws Mistake where its status does not come back */

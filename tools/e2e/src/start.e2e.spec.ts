@@ -107,7 +107,7 @@ describe('npm start', () => {
     const { code, said } = await run('tools/run.mjs', 'tools/demo-documents/src/main.ts');
     expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('G6-WORK-WARD.every-step-on-network') });
     expect(said.match(/: 0\/0 → 1\/1$/gm)).toHaveLength(2);
-    for (const status of ['03', '04', '05', '06', '15']) expect(said).toContain(`status ${status} came back`);
+    for (const status of ['01', '03', '04', '05', '06', '15']) expect(said).toContain(`status ${status} came back`);
     expect(await par('audit')).toMatchObject({ code: 0 });
   }, 120_000);
 

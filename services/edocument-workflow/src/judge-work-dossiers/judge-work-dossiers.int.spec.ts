@@ -296,6 +296,36 @@ describe('judging work dossiers, with two processes on one database and one brok
     ]);
   });
 
+  it('takes the due date as it is told: of a dossier without one there is no data, whatever the term of its procedure', async () => {
+    const sql = apps[0]!.get(Database);
+    const deadlinesOf = (subject: string): Promise<unknown[]> => sql.query('SELECT FROM deadline WHERE work_dossier = $1', [subject]);
+    const listed = async (subject: string): Promise<unknown> => {
+      const { items } = await get<{ items: { id: string }[] }>('/v1/work-dossiers?limit=200');
+      return items.find(({ id }) => id === subject);
+    };
+    const today = new Date().toISOString();
+    const undated = stamped('vn.par.dossier.received.v1', 'D-undated/received', 'D-undated', UNIT, today, {
+      channel: 'online',
+      procedure: '1.004873.000.00.00.H57',
+    });
+    await publish([undated]);
+    await eventually(async () =>
+      expect(await show('D-undated')).toMatchObject({
+        state: 'open',
+        due: null,
+        dueState: { code: 'no-data', vi: expect.stringContaining('Chưa có') },
+      }),
+    );
+    expect(await listed('D-undated')).toMatchObject({ dueAt: null, overdue: null });
+    expect(await deadlinesOf('D-undated')).toEqual([]);
+
+    const due = new Date(Date.now() + 20 * 24 * 3_600_000).toISOString();
+    await publish([stamped('vn.par.dossier.extended.v1', 'D-undated/extended', 'D-undated', UNIT, today, { reason: 'other', due })]);
+    await eventually(async () => expect(await show('D-undated')).toMatchObject({ due, dueState: { code: 'told' } }));
+    expect(await listed('D-undated')).toMatchObject({ dueAt: due, overdue: false });
+    expect(await deadlinesOf('D-undated')).toHaveLength(1);
+  });
+
   it('answers 404 for a work dossier that nobody knows', async () => {
     const answer = await apps[0]!.inject({ method: 'GET', url: '/v1/work-dossiers/nobody' });
     expect(answer.statusCode).toBe(404);

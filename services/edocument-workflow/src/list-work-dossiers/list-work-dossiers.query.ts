@@ -19,8 +19,8 @@ export interface ListedWorkDossier {
   process: { id: string; version: number } | null;
   /** Steps that the process expects now. */
   expected: ExpectedStep[];
-  /** Open, and its term has passed. */
-  overdue: boolean;
+  /** Open, and its term has passed; null where nobody told one: no data. */
+  overdue: boolean | null;
   /** What is wrong with it; null for nothing. */
   finding: ({ code: 'work-dossier.no-unit' } & Bilingual) | null;
 }
@@ -153,7 +153,7 @@ function listedOf({ opened_at, due_at, closed_at, process, process_version, ...r
     dueAt: due_at?.toISOString() ?? null,
     closedAt: closed_at?.toISOString() ?? null,
     process: process === null || process_version === null ? null : { id: process, version: process_version },
-    overdue: row.state === 'open' && due_at !== null && due_at < now,
+    overdue: due_at === null ? null : row.state === 'open' && due_at < now,
     finding: row.unit === null ? NO_UNIT : null,
   };
 }

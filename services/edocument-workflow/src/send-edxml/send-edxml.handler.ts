@@ -6,7 +6,7 @@ import { OrganisationRegister } from '@par/organisation';
 import { Database, Problem, type Transaction } from '@par/service-kit';
 import type { FastifyRequest } from 'fastify';
 import { answerOf, type EdxmlAnswer, tooLarge } from '../edxml-answer.ts';
-import { EdxmlDestinations } from '../edxml-destinations.ts';
+import { EdxmlDestinations, NOT_SENDING } from '../edxml-destinations.ts';
 import { edxmlEvents } from '../edxml-events.ts';
 import { type Parties, partiesOf, sidesOf } from '../edxml-parties.ts';
 import { requestFieldOf, type WrittenMessage, writtenMessage } from '../outgoing-message.ts';
@@ -156,8 +156,3 @@ export function mistaken(mistakes: readonly RequestMistake[]): Problem {
   const { code, field, vi, en } = mistakes[0]!;
   return new Problem({ status: 422, code, ...(field === '' ? {} : { field }), title: { vi, en }, extra: { mistakes } });
 }
-
-const NOT_SENDING = {
-  en: 'Nothing is sent from here: EDXML_DESTINATIONS is not set',
-  vi: 'Hệ thống chưa được cấu hình để gửi văn bản: chưa đặt EDXML_DESTINATIONS',
-};

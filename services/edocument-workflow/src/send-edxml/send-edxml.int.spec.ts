@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { localTime } from '@par/administration';
+import { type EdxmlStatus } from '@par/edxml';
 import { OrganisationRegister } from '@par/organisation';
 import { eventually } from '@par/testing';
 import { DeliverEdxml } from '../deliver-edxml/deliver-edxml.handler.ts';
@@ -296,10 +298,10 @@ describe('sending edXML, with two processes on one database', () => {
       await post([said(id, 'assigned')]);
       await followed(id);
       await heardAgain(id);
-      expect((await told(id)).sort()).toEqual(['03 H57.901', '04 H57.901']);
-      await eventually(async () => expect(await states(id)).toEqual(['delivered', 'delivered']));
-      const [xml] = xmlOf('H57.901', id);
-      expect(await readXml(xml!)).toMatchObject({
+      expect((await told(id)).sort()).toEqual(['01 H57.901', '03 H57.901', '04 H57.901']);
+      await eventually(async () => expect(await states(id)).toEqual(['delivered', 'delivered', 'delivered']));
+      const came = (await Promise.all(xmlOf('H57.901', id).map(readXml))) as EdxmlStatus[];
+      expect(came.find(({ status }) => status === '03')).toMatchObject({
         kind: 'status',
         from: { canonical: 'H57.902' },
         of: { documentId: id },
@@ -308,18 +310,107 @@ describe('sending edXML, with two processes on one database', () => {
       expect(await piecesOf(id)).toBe(0);
     });
 
-    it('tells the time on the clocks of the unit, also where the process has not heard of the unit yet', async () => {
+    it('tells the issuer that a document has come, once, however often it comes and whoever says so too', async () => {
+      const id = newId();
+      const before = new Date();
+      for (let time = 0; time < 3; time += 1) await spec.postXml(await specDocumentXml({ documentId: id }), '?unit=spec-ward');
+      await post([said(id, 'arrived')]);
+      await followed(id);
+      await heardAgain(id);
+      expect(await told(id)).toEqual(['01 H57.901']);
+      await eventually(async () => expect(await states(id)).toEqual(['delivered']));
+      expect(xmlOf('H57.901', id)).toHaveLength(1);
+      const { status, statedAt } = (await readXml(xmlOf('H57.901', id)[0]!)) as EdxmlStatus;
+      // When it was received, on the clocks of the unit, and not when it was sent.
+      expect([status, statedAt! >= localTime(before, 'Asia/Ho_Chi_Minh')]).toEqual(['01', true]);
+    });
+
+    it('writes the same where a process has not heard of the unit yet', async () => {
       const id = newId();
       await spec.postXml(await specDocumentXml({ documentId: id }), '?unit=spec-ward');
       await post([said(id, 'registered')]);
-      await followed(id);
-      await eventually(async () => expect(await states(id)).toEqual(['delivered']));
-      await spec.sql.query('DELETE FROM edxml_message WHERE document = $1', [id]);
-      const behind = new EdxmlStatuses(new OrganisationRegister(spec.sql), spec.app.get(EdxmlDestinations));
-      const events = (await spec.accepted()).filter(({ subject }) => subject === id);
-      await spec.sql.transaction((tx) => behind.put(tx, events));
-      await eventually(() => xmlOf('H57.901', id).length === 2);
-      expect(await readXml(xmlOf('H57.901', id)[1]!)).toMatchObject({ statedAt: '2021-07-06T10:00:00' });
+      const behind = (): EdxmlStatuses => new EdxmlStatuses(new OrganisationRegister(spec.sql), spec.app.get(EdxmlDestinations));
+      const event = { source: 'urn:spec:ward', id: `${id} registered` };
+      const xml = await spec.sql.transaction((tx) => behind().textOf(tx, id, event));
+      expect(await readXml(xml!)).toMatchObject({ statedAt: '2021-07-06T10:00:00' });
+      expect(xml).toContain(`>${WARD.name}<`);
+    });
+
+    describe('that were given up', () => {
+      const again = async (id: number | string, key: string | null = spec.key): Promise<Answer> => {
+        const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+        const response = await fetch(`${spec.url}/v1/edxml/deliveries/${id}/again`, { method: 'POST', headers });
+        return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+      };
+      const codeOf = ({ status, body }: Answer): unknown[] => [status, body.code];
+
+      /** A document that came to the ward, and was registered there; the issuer's system refuses to hear of it. */
+      async function givenUp(): Promise<{ id: string; registered: DeliveryView }> {
+        const id = newId();
+        gateway.answer = () => 403;
+        await spec.postXml(await specDocumentXml({ documentId: id }), '?unit=spec-ward');
+        await post([said(id, 'registered')]);
+        await eventually(async () => expect(await states(id)).toEqual(['given-up', 'given-up']));
+        gateway.answer = () => 200;
+        expect(await piecesOf(id)).toBe(0);
+        return { id, registered: (await deliveriesOf(id)).find(({ says }) => says === '03')! };
+      }
+
+      it.each([
+        ['the system of the unit', (): Promise<string> => spec.addKey({ name: 'ward', units: ['spec-ward'] })],
+        ['an operator', (): null => null],
+      ])('are sent again when %s asks, as they were, and nothing else is', async (_name, key) => {
+        const { id, registered } = await givenUp();
+        expect(await again(registered.id, await key())).toEqual({
+          status: 202,
+          body: { id: registered.id, document: id, says: '03', destination: 'H57.901', state: 'waiting' },
+        });
+        await eventually(async () => expect((await states(id)).sort()).toEqual(['delivered', 'given-up']));
+        const ofRegistered = (
+          await Promise.all(xmlOf('H57.901', id).map(async (xml) => [((await readXml(xml)) as EdxmlStatus).status, xml] as const))
+        ).flatMap(([status, xml]) => (status === '03' ? [xml] : []));
+        expect(ofRegistered).toHaveLength(2);
+        expect(ofRegistered[1]).toBe(ofRegistered[0]);
+        expect(await piecesOf(id)).toBe(0);
+        expect(codeOf(await again(registered.id))).toEqual([409, 'edxml.delivered']);
+      });
+
+      it('wait once, however often it is asked', async () => {
+        const { id, registered } = await givenUp();
+        gateway.answer = () => 503;
+        const answers = await Promise.all([again(registered.id), again(registered.id), again(registered.id)]);
+        expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
+        expect(await piecesOf(id)).toBe(1);
+        gateway.answer = () => 200;
+        await eventually(async () => expect((await states(id)).sort()).toEqual(['delivered', 'given-up']));
+      });
+
+      it('are not sent again by who may not speak for the unit, nor what is unknown', async () => {
+        const { id, registered } = await givenUp();
+        const office = await spec.addKey({ name: 'office', units: ['spec-office'] });
+        expect(codeOf(await again(registered.id, office))).toEqual([422, 'producer.not-for-unit']);
+        expect(codeOf(await again(registered.id, 'wrong'))).toEqual([401, 'producer.unknown-key']);
+        for (const unknown of [999_999_999, 'x']) expect(codeOf(await again(unknown))).toEqual([404, 'edxml.delivery-unknown']);
+        expect(await states(id)).toEqual(['given-up', 'given-up']);
+      });
+
+      it('are not of a document whose text is gone: that its issuer sends again; what another receiver waits for is still there', async () => {
+        const id = newId();
+        let ward = 422;
+        gateway.answer = (organ) => (organ === 'H57.902' ? ward : 503);
+        await send(id, { to: ['H57.902', 'H41'].map((organ) => ({ organ, name: 'x' })) });
+        await eventually(async () => expect(await states(id)).toEqual(['given-up', 'waiting']));
+        const [{ id: toWard }] = (await deliveriesOf(id)) as [DeliveryView];
+        expect(await again(toWard)).toMatchObject({ status: 202 });
+        await eventually(async () => expect(await states(id)).toEqual(['given-up', 'waiting']));
+        gateway.answer = (organ) => (organ === 'H57.902' ? ward : 200);
+        await eventually(async () => expect(await states(id)).toEqual(['given-up', 'delivered']));
+        expect(codeOf(await again(toWard))).toEqual([409, 'edxml.text-gone']);
+        ward = 200;
+        await send(id, { to: ['H57.902', 'H41'].map((organ) => ({ organ, name: 'x' })) });
+        await eventually(async () => expect(await states(id)).toEqual(['delivered', 'delivered']));
+        gateway.answer = () => 200;
+      });
     });
 
     it('tells nothing of what came as edXML itself: no echo', async () => {
@@ -328,12 +419,11 @@ describe('sending edXML, with two processes on one database', () => {
       await spec.postXml(await specDocumentXml({ documentId: id }), '?unit=spec-office');
       await post([said(id, 'completed')]);
       await followed(id);
-      await eventually(async () => expect(await states(id)).toEqual(['delivered']));
-      // The issuer's door takes the status; what it makes of it is told to nobody.
-      const answer = await spec.postXml(xmlOf('H57.901', id)[0]!, '?unit=spec-office');
-      expect(answer.status).toBe(202);
+      await eventually(async () => expect(await states(id)).toEqual(['delivered', 'delivered']));
+      // The issuer's door takes the statuses; what it makes of them is told to nobody.
+      for (const xml of xmlOf('H57.901', id)) expect((await spec.postXml(xml, '?unit=spec-office')).status).toBe(202);
       await followed(id);
-      expect(await told(id)).toEqual(['06 H57.901']);
+      expect((await told(id)).sort()).toEqual(['01 H57.901', '06 H57.901']);
     });
   });
 });

@@ -8,7 +8,7 @@ import { type ExpectedStep } from '../expected-steps.ts';
 import { type Judgement } from '../judgement.ts';
 import { Prisma } from '../prisma.ts';
 import { ProcessRegister } from '../process-register.ts';
-import { DEVIATION_TEXTS, KIND_TEXTS, REASON_TEXTS } from '../process-texts.ts';
+import { DEVIATION_TEXTS, DUE_TEXTS, type DueState, KIND_TEXTS, REASON_TEXTS } from '../process-texts.ts';
 import { type ProcessVersion } from '../process-version.ts';
 import { StepClock } from '../step-clock.ts';
 import { type DossierEvent } from '../work-dossier-event.ts';
@@ -35,7 +35,10 @@ export interface WorkDossierView {
   parties: { lead: string | null; supporting: readonly string[] };
   urgency: Urgency | null;
   openedAt: string | null;
+  /** As it was told, put off or moved by a pause; never worked out from a procedure's term. Null: nobody told one. */
   due: string | null;
+  /** Whether one was told. Without it the work dossier is neither in time nor overdue. */
+  dueState: { code: DueState } & Bilingual;
   /** When the citizen's dossier came to its end at the one-stop; no step is expected after that. */
   endedAt: string | null;
   /** The process that it follows, in the version with which it began. */
@@ -81,6 +84,7 @@ export class ShowWorkDossierQuery {
       urgency: folded.urgency ?? null,
       openedAt: folded.openedAt ?? null,
       due: folded.due ?? null,
+      dueState: dueStateOf(folded),
       endedAt: folded.endedAt ?? null,
       process: process ? { id: process.id, version: process.version, name: process.definition.name } : null,
       expected: { revision: row.expectedRevision, steps: row.expected as unknown as ExpectedStep[] },
@@ -108,6 +112,11 @@ export class ShowWorkDossierQuery {
     const clock = new StepClock(this.calendar, folded.stops, folded.lead);
     return follow(folded, process, clock).deviations.map((deviation) => ({ ...deviation, ...DEVIATION_TEXTS[deviation.kind] }));
   }
+}
+
+function dueStateOf({ due }: WorkDossier): WorkDossierView['dueState'] {
+  const code = due === undefined ? 'no-data' : 'told';
+  return { code, ...DUE_TEXTS[code] };
 }
 
 function timelineView({ event, takenBackBy }: TimelineEntry): TimelineView {
