@@ -1,0 +1,39 @@
+import { type StepAct } from '@par/contracts';
+
+/** Id of the shipped process that a document which came in is settled by. */
+export const INCOMING_DOCUMENT = 'incoming-document';
+
+/** A step of the process as the software of an office reports it: its label, and the lane that takes it. */
+export interface IncomingStep {
+  step: string;
+  role: string;
+  act?: StepAct;
+}
+
+const RECEIVE: IncomingStep = { step: 'Tiếp nhận văn bản đến', role: 'Văn thư' };
+const REGISTER: IncomingStep = { step: 'Đăng ký số đến', role: 'Văn thư' };
+const SUBMIT: IncomingStep = { step: 'Trình người có thẩm quyền', role: 'Văn thư' };
+const REFUSE: IncomingStep = { step: 'Từ chối tiếp nhận và báo nơi gửi', role: 'Văn thư' };
+const DIRECT: IncomingStep = { step: 'Cho ý kiến chỉ đạo và phân công', role: 'Lãnh đạo', act: 'assigned' };
+const OPINION: IncomingStep = { step: 'Cho ý kiến phối hợp', role: 'Đơn vị phối hợp', act: 'opinion-given' };
+const AFTER: readonly IncomingStep[] = [
+  { step: 'Giải quyết văn bản', role: 'Đơn vị chủ trì', act: 'drafted' },
+  { step: 'Báo cáo kết quả giải quyết', role: 'Đơn vị chủ trì', act: 'submitted' },
+  { step: 'Lập hồ sơ và lưu', role: 'Đơn vị chủ trì', act: 'filed' },
+];
+
+export interface IncomingWalk {
+  /** It is sent back, and nothing more comes. */
+  isRefused?: boolean;
+  /** The supporting unit is passed over. */
+  isWithoutOpinion?: boolean;
+  /** It is handed up first and registered afterwards. */
+  isRegisteredLate?: boolean;
+}
+
+/** A made-up walk through the process, whole and in its order but for what is chosen. The one place where whoever makes up such matters has its steps from. */
+export function walkIncomingDocument({ isRefused, isWithoutOpinion, isRegisteredLate }: IncomingWalk = {}): IncomingStep[] {
+  if (isRefused) return [RECEIVE, REFUSE];
+  const clerk = isRegisteredLate ? [SUBMIT, REGISTER] : [REGISTER, SUBMIT];
+  return [RECEIVE, ...clerk, DIRECT, ...(isWithoutOpinion ? [] : [OPINION]), ...AFTER];
+}
