@@ -1,6 +1,12 @@
 import { type Medium, type Urgency } from '@par/contracts';
 import { type Office } from './demo-offices.ts';
-import { INCOMING_DOCUMENT, type IncomingStep, type IncomingWalk, walkIncomingDocument } from './incoming-document.ts';
+import {
+  INCOMING_DOCUMENT,
+  INCOMING_STEPS as STEPS,
+  type IncomingStep,
+  type IncomingWalk,
+  walkIncomingDocument,
+} from './incoming-document.ts';
 import { type DocumentFacts } from './document-facts.ts';
 import { afterOfficeTime, HOUR, MINUTE, officeInstant, SECOND } from './office-time.ts';
 import { type OfficeStory } from './office-story.ts';
@@ -33,18 +39,19 @@ export interface Receipt {
   opensMatter: boolean;
 }
 
-/** Office minutes from one step to the next, well within what the process allows; `SLOW` is not. */
+/** Office minutes from one step to the next, well within what the process allows. */
 const PACE: Record<string, [least: number, most: number]> = {
-  'Tiếp nhận văn bản đến': [5, 120],
-  'Từ chối tiếp nhận và báo nơi gửi': [10, 180],
-  'Đăng ký số đến': [5, 180],
-  'Trình người có thẩm quyền': [10, 200],
-  'Cho ý kiến chỉ đạo và phân công': [20, 420],
-  'Cho ý kiến phối hợp': [60, 1_200],
-  'Giải quyết văn bản': [60, 1_100],
-  'Báo cáo kết quả giải quyết': [15, 400],
-  'Lập hồ sơ và lưu': [20, 800],
+  [STEPS.receive.step]: [5, 120],
+  [STEPS.refuse.step]: [10, 180],
+  [STEPS.register.step]: [5, 180],
+  [STEPS.submit.step]: [10, 200],
+  [STEPS.direct.step]: [20, 420],
+  [STEPS.opinion.step]: [60, 1_200],
+  [STEPS.settle.step]: [60, 1_100],
+  [STEPS.report.step]: [15, 400],
+  [STEPS.file.step]: [20, 800],
 };
+/** Office time by which some settle a document later than the process allows. */
 const SLOW = 45 * HOUR;
 
 interface TakenStep extends IncomingStep {
@@ -75,7 +82,7 @@ function timesOf(steps: readonly IncomingStep[], { chance }: OfficeStory, from: 
   let at = officeInstant(from);
   return steps.map((step) => {
     const [least, most] = PACE[step.step] ?? [10, 60];
-    const isSlow = step.act === 'drafted' && chance.happens(0.1);
+    const isSlow = step.step === STEPS.settle.step && chance.happens(0.1);
     at = afterOfficeTime(at, chance.whole(least, most) * MINUTE + (isSlow ? SLOW : 0));
     return { ...step, at };
   });
@@ -94,18 +101,18 @@ function tellWords(story: OfficeStory, receipt: Receipt, taken: readonly TakenSt
   }
   for (const { step, at } of taken) {
     switch (step) {
-      case 'Từ chối tiếp nhận và báo nơi gửi': {
+      case STEPS.refuse.step: {
         const reason = chance.pick(['not-ours', 'broken-file', 'wrong-form'] as const);
         story.tell(office, 'vn.par.document.refused.v1', document, at, { recipient, reason }, name('refused'));
         break;
       }
-      case 'Đăng ký số đến': {
+      case STEPS.register.step: {
         const number = story.books.next(story.unitAt(office, at), 'incoming', register);
         const data = { recipient, register, ...(number === undefined ? {} : { number }) };
         story.tell(office, 'vn.par.document.registered.v1', document, at, data, name('registered'));
         break;
       }
-      case 'Cho ý kiến chỉ đạo và phân công': {
+      case STEPS.direct.step: {
         const lead = story.unitAt(office, at);
         const assign = (to: string, when: number, as: string) =>
           story.tell(
@@ -124,7 +131,7 @@ function tellWords(story: OfficeStory, receipt: Receipt, taken: readonly TakenSt
         story.tell(office, 'vn.par.document.in-process.v1', document, at + chance.whole(8, 30) * MINUTE, { recipient }, name('in-process'));
         break;
       }
-      case 'Báo cáo kết quả giải quyết':
+      case STEPS.report.step:
         story.tell(office, 'vn.par.document.completed.v1', document, at + 30 * SECOND, { recipient }, name('completed'));
         break;
       default:
