@@ -21,7 +21,7 @@ const TOOLS = {
   'demo-year': [lib('contracts'), lib('administration')],
   'demo-documents': [lib('contracts'), 'tool:cli'],
   cli: [...RUNTIME, 'tool:demo-year'],
-  start: [...RUNTIME, lib('infrastructure')],
+  start: [...RUNTIME, lib('infrastructure'), 'tool:demo-year'],
   testrun: [lib('infrastructure')],
   e2e: [...RUNTIME, lib('infrastructure'), lib('testing'), 'tool:cli'],
   chaos: [...RUNTIME, lib('infrastructure'), 'tool:cli', 'tool:demo-year'],

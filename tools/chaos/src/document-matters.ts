@@ -1,4 +1,5 @@
 import { type EventData, type EventType, type ProducerEvent } from '@par/contracts';
+import { INCOMING_DOCUMENT, walkIncomingDocument } from '@par/demo-year';
 import { Dice } from './dice.ts';
 
 /** One document for so many other events: about a tenth of all events is of documents and the matters that they make. */
@@ -11,25 +12,13 @@ const FIRST_DAY = Date.parse('2021-01-04T01:00:00Z');
 const DAYS = 340;
 const REGISTERS = ['cong-van', 'quyet-dinh', 'bao-cao'];
 
-/** Steps of the process `incoming-document` with the lanes that take them. */
-const STEPS = [
-  { step: 'Tiếp nhận văn bản đến', role: 'Văn thư' },
-  { step: 'Đăng ký số đến', role: 'Văn thư' },
-  { step: 'Trình người có thẩm quyền', role: 'Văn thư' },
-  { step: 'Cho ý kiến chỉ đạo và phân công', role: 'Lãnh đạo', act: 'assigned' },
-  { step: 'Cho ý kiến phối hợp', role: 'Đơn vị phối hợp', act: 'opinion-given' },
-  { step: 'Giải quyết văn bản', role: 'Đơn vị chủ trì', act: 'drafted' },
-  { step: 'Báo cáo kết quả giải quyết', role: 'Đơn vị chủ trì', act: 'submitted' },
-  { step: 'Lập hồ sơ và lưu', role: 'Đơn vị chủ trì', act: 'filed' },
-] as const;
-
 /** How many more events there are with the documents among them. */
 export const SHARE_OF_DOCUMENTS = EVENTS_EACH / ONE_IN;
 
 /**
  * Puts documents between two departments among other events: numbered and issued by one, arrived, registered, assigned and mostly completed at the other, which opens a matter for it and
  * takes its steps, not always as the process wants them. The same seed gives the same documents.
- * @param told is told of each number that is asked for: each has to be in a register, once
+ * @param told is told of each number that is asked for, by these documents or by those that the events are of: each has to be in a register, once
  */
 export function* withDocuments(
   events: Iterable<ProducerEvent>,
@@ -42,14 +31,21 @@ export function* withDocuments(
     .map(({ subject }) => subject);
   let count = 0;
   for (const event of events) {
+    if (asksForNumber(event)) told();
     yield event;
     count += 1;
     if (count % ONE_IN !== 0) continue;
     for (const each of documentOf(count / ONE_IN, departments, new Dice(seed ^ (count / ONE_IN)))) {
-      if ('register' in each.data) told();
+      if (asksForNumber(each)) told();
       yield each;
     }
   }
+}
+
+/** Whether the ledger gives it a number of a register; a unit that tells the number keeps its register itself. */
+export function asksForNumber({ type, data }: ProducerEvent): boolean {
+  const isRegistration = type === 'vn.par.document.registered.v1' || type === 'vn.par.document.numbered.v1';
+  return isRegistration && 'register' in data && !('number' in data);
 }
 
 function documentOf(n: number, departments: readonly string[], dice: Dice): ProducerEvent[] {
@@ -91,15 +87,14 @@ function documentOf(n: number, departments: readonly string[], dice: Dice): Prod
     tell('vn.par.document.assigned.v1', document, receiver, 90, 'assigned', { recipient, lead: receiver, supporting: [sender], due }),
     tell('vn.par.work-dossier.opened.v1', matter, receiver, 20, 'opened', {
       kind: 'incoming-document',
-      process: 'incoming-document',
+      process: INCOMING_DOCUMENT,
       document,
       supporting: [sender],
       due,
       urgency: facts.urgency,
     }),
   ];
-  const steps: (typeof STEPS)[number][] = STEPS.filter(({ role }) => role !== 'Đơn vị phối hợp' || !dice.happens(0.2));
-  if (dice.happens(0.15)) [steps[1], steps[2]] = [steps[2]!, steps[1]!];
+  const steps = walkIncomingDocument({ isWithoutOpinion: dice.happens(0.2), isRegisteredLate: dice.happens(0.15) });
   const isOpen = dice.happens(0.2);
   const taken = isOpen ? steps.slice(0, dice.whole(0, 4)) : steps;
   for (const [i, step] of taken.entries()) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DOOR_OF, type ProducerEvent } from '@par/contracts';
 import { demoYear } from '@par/demo-year';
-import { SHARE_OF_DOCUMENTS, withDocuments } from './document-matters.ts';
+import { asksForNumber, SHARE_OF_DOCUMENTS, withDocuments } from './document-matters.ts';
 
 const year = [...demoYear({ dossiers: 300, seed: 1 })];
 const units = year.filter(({ type }) => type.startsWith('vn.par.unit.'));
@@ -34,8 +34,15 @@ describe('the documents among the events of chaos', () => {
     );
     expect(new Set(added.map(({ type }) => DOOR_OF[type]))).toEqual(new Set(['edocument-workflow']));
     expect(new Set(added.map(({ source, id }) => `${source} ${id}`)).size).toBe(added.length);
-    const asked = added.filter(({ type }) => type.endsWith('.numbered.v1') || type.endsWith('.registered.v1'));
+  });
+
+  it('tell of each number that is asked for, also by the documents of the year, each for another document, unit or direction', () => {
+    const asked = all.filter(asksForNumber);
     expect(numbers).toBe(asked.length);
     expect(new Set(asked.map(({ subject, unit, type }) => `${subject} ${unit} ${type}`)).size).toBe(numbers);
+    const ofYear = asked.filter((event) => !added.includes(event));
+    expect(ofYear.length).toBeGreaterThan(0);
+    // Some units of the year keep their registers themselves: of these nothing is asked.
+    expect(ofYear.length).toBeLessThan(others.filter(({ type }) => /^vn\.par\.document\.(numbered|registered)\./.test(type)).length);
   });
 });

@@ -29,7 +29,7 @@ type Say = (line: string) => void;
 
 /** Of a made-up year: events that it has whatever its size, and events of each dossier, both about. */
 const EVENTS_BESIDE = 2_800;
-const EVENTS_PER_DOSSIER = 7.6;
+const EVENTS_PER_DOSSIER = 8.4;
 /** More than the plan takes by the clock, since a fault may take longer: there has to be load around the last one too. */
 const SPARE = 1.4;
 const TWICE = 0.1;

@@ -33,6 +33,13 @@ export interface Office {
   lastMinute: number;
   /** Share of work dossiers with a step on paper. */
   paper: number;
+  /** Whether it keeps its registers of documents itself and tells their numbers. */
+  keepsRegisters: boolean;
+}
+
+/** The clock that is wrong and the upload twice a day are those of the one-stop software; a line that is down is down for the office's own too. */
+export function mannerOfWorkflow(manner: Manner): Manner {
+  return manner.kind === 'outage' || manner.kind === 'by-code' ? manner : { kind: 'plain' };
 }
 
 export const ONE_STOP = 'hue-trung-tam-hanh-chinh-cong';
@@ -160,6 +167,11 @@ export class Offices {
   identifierOf(id: string): string {
     return this.#identifiers.get(id) ?? '000.00.33.H57';
   }
+
+  /** The same identifier as documents are sent under: highest level first, without the empty ones. */
+  organOf(id: string): string {
+    return this.identifierOf(id).split('.').slice(1).reverse().join('.');
+  }
 }
 
 function officeOf(unit: Unit, seed: number): Office {
@@ -175,5 +187,6 @@ function officeOf(unit: Unit, seed: number): Office {
     lastMinute: isFaulty ? 0.35 : 0.12,
     late: SLOW[unit.id] ?? chance.between(0.02, 0.08),
     paper: ON_PAPER[unit.id] ?? chance.between(0.01, 0.08),
+    keepsRegisters: Chance.of(seed, `registers/${unit.id}`).happens(0.25),
   };
 }

@@ -4,6 +4,7 @@ import { Declarations } from './declared-life.ts';
 import { arrivalsPerDay, Arrivals } from './demo-arrivals.ts';
 import { demoUnits, Offices } from './demo-offices.ts';
 import { demoCatalogue } from './demo-procedures.ts';
+import { OfficeLife } from './document-life.ts';
 import { tellDossier } from './dossier-life.ts';
 import { CodeBook, DossierStory } from './dossier-story.ts';
 import { tellNetwork } from './network-life.ts';
@@ -39,6 +40,7 @@ export function* demoYear({ dossiers, seed }: DemoYearOptions): Generator<Produc
   const codes = new CodeBook(offices);
   let index = 0;
   let ownWork = 0;
+  const officeLife = new OfficeLife(seed, offices, outgoing);
   let earlierCode: string | undefined;
   for (const [midnight, count] of arrivalsPerDay(dossiers)) {
     for (let n = 0; n < count; n++) {
@@ -51,6 +53,7 @@ export function* demoYear({ dossiers, seed }: DemoYearOptions): Generator<Produc
     if (isWorkingDay(dateOf(midnight))) {
       for (const due = Math.floor(index * OWN_WORK); ownWork < due; ownWork++)
         tellOwnWork(ownWork + 1, midnight, Chance.of(seed, `own-work/${ownWork}`), offices, outgoing);
+      officeLife.tellDay(midnight, index);
     }
     codes.forgetBefore(dateOf(midnight - DAY));
     yield* outgoing.before(midnight + DAY);

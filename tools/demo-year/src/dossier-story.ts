@@ -1,6 +1,6 @@
 import { type EventData, type EventIdentity, type EventType } from '@par/contracts';
 import { type Arrival } from './demo-arrivals.ts';
-import { type Manner, type Offices, ONE_STOP } from './demo-offices.ts';
+import { type Manner, mannerOfWorkflow, type Offices, ONE_STOP } from './demo-offices.ts';
 import { inNationalCodes } from './national-codes.ts';
 import { dateOf } from './office-time.ts';
 import { type Outgoing, send } from './sending.ts';
@@ -60,8 +60,7 @@ export class DossierStory {
     const { manner } = this.offices.get(unit);
     if (teller === 'portal') return { kind: 'plain' };
     if (teller !== 'workflow') return manner;
-    // The clock that is wrong and the upload twice a day are those of the one-stop software; a line that is down is down for both.
-    return manner.kind === 'outage' || manner.kind === 'by-code' ? manner : { kind: 'plain' };
+    return mannerOfWorkflow(manner);
   }
 }
 

@@ -75,7 +75,7 @@ describe('a made-up year of Huế', () => {
     const product = JSON.parse(rows) as FigureRow[];
     expect(differences(product, '2021')).toEqual([]);
     // So that two empty lists are not taken for agreement.
-    expect(new Set(independent.rows('2021').map(({ indicator }) => indicator)).size).toBe(21);
+    expect(new Set(independent.rows('2021').map(({ indicator }) => indicator)).size).toBe(22);
     expect(linesOfProduct(product, CITY).length).toBeGreaterThan(1_200);
   }, 120_000);
 
@@ -87,6 +87,24 @@ describe('a made-up year of Huế', () => {
       if (differing.length > 0) found[month] = differing;
     }
     expect(found).toEqual({});
+  }, 120_000);
+
+  it('shows no finding of any document, and gives each number that was asked for once', async () => {
+    const documents = new Set(events.filter(({ type }) => type.startsWith('vn.par.document.')).map(({ subject }) => subject));
+    const found: string[] = [];
+    const given = new Set<string>();
+    for (const id of documents) {
+      const { findings, registers } = await city.get<{
+        findings: { code: string }[];
+        registers: { unit: string; direction: string; register: string; year: number; number: number }[];
+      }>('edocument-workflow', `/v1/documents/${encodeURIComponent(id)}`);
+      found.push(...findings.map(({ code }) => `${id} ${code}`));
+      for (const { unit, direction, register, year, number } of registers) given.add(`${unit} ${direction} ${register} ${year} ${number}`);
+    }
+    expect(found).toEqual([]);
+    expect(documents.size).toBeGreaterThan(30);
+    const asked = events.filter(({ type, data }) => /\.document\.(numbered|registered)\./.test(type) && !('number' in data));
+    expect(given.size).toBe(asked.length);
   }, 120_000);
 
   it('is known already when par demo posts it itself', async () => {

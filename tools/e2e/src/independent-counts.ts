@@ -1,6 +1,7 @@
 import { type EventType } from '@par/contracts';
 import { monthOf } from './independent-calendar.ts';
 import { type IndependentProcedure } from './independent-catalogue.ts';
+import { isPaperAllowed } from './independent-conformance.ts';
 import { type IndependentDossier, levelOf, resultOf, unitOf } from './independent-dossier.ts';
 import { bySubject, ofType, standing, type Told } from './independent-events.ts';
 import { type Share } from './independent-on-time.ts';
@@ -106,13 +107,18 @@ export function standingDeclarations(events: readonly Told[], isDeclared: (type:
   return [...bySubject(declared).values()].flatMap((ofSubject) => standing(ofSubject, 'vn.par.declaration.corrected.v1'));
 }
 
-/** G6-WORK of one work dossier: closed, and every step of it on the network. The indicator depends on the kind of the unit that closed it. */
+/**
+ * G6-WORK of one work dossier: closed, every step of it on the network or where its process allows paper, and nobody declares that it was on paper. The
+ * indicator depends on the kind of the unit that closed it. The year tells no signatures of steps.
+ */
 export function workShare(events: readonly Told[]): Omit<Share, 'indicator'> | undefined {
   const told = standing(events, 'vn.par.work-dossier.corrected.v1');
   const completed = ofType(told, 'vn.par.work-dossier.completed.v1')[0];
   if (!completed) return undefined;
   const steps = ofType(told, 'vn.par.work-dossier.step-taken.v1');
-  const isOnline = steps.length > 0 && steps.every(({ data }) => data.medium === 'network');
+  const isDeclaredPaper = ofType(told, 'vn.par.work-dossier.paper-declared.v1').length > 0;
+  const isOnNetwork = steps.every(({ data }) => data.medium === 'network' || isPaperAllowed(told, data.step));
+  const isOnline = steps.length > 0 && isOnNetwork && !isDeclaredPaper;
   return { rule: '*', unit: completed.unit, month: monthOf(completed.at), numerator: isOnline ? 1 : 0, denominator: 1 };
 }
 

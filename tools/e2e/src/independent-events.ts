@@ -12,13 +12,16 @@ export interface Told<T extends EventType = EventType> {
   data: EventData[T];
 }
 
-const WORKFLOW = 'vn.par.work-dossier.';
+/** What the software of an office itself tells; all else is of the one-stop, or declared. */
+export function isOfOffice({ type }: { type: EventType }): boolean {
+  return type.startsWith('vn.par.work-dossier.') || type.startsWith('vn.par.document.');
+}
 
 /** Each identity once. The two front doors do not know each other's identities. `unitOf` turns an official code into the unit it meant. */
 export function toldOnce(events: Iterable<ProducerEvent>, unitOf: (unit: string, at: number) => string): Told[] {
   const known = new Map<string, Told>();
   for (const event of events) {
-    const door = event.type.startsWith(WORKFLOW) ? 'workflow' : 'intake';
+    const door = isOfOffice(event) ? 'workflow' : 'intake';
     const key = JSON.stringify([door, event.source, event.id]);
     if (known.has(key)) continue;
     const { type, source, id, subject, data } = event;

@@ -1,6 +1,7 @@
 import { type EventType, type ProducerEvent, type UnitKind } from '@par/contracts';
 import { endOf, startOf } from './independent-calendar.ts';
 import { type IndependentProcedure, readProcedures } from './independent-catalogue.ts';
+import { conformanceShares } from './independent-conformance.ts';
 import {
   completedAt,
   declaredPerMonth,
@@ -73,7 +74,7 @@ export class IndependentFigures {
           ...networkShares(dossier, [...(dossierEvents.get(dossier.code) ?? []), ...work], isOnTslcd),
         ];
       }),
-      ...[...workEvents.values()].flatMap((ofWork) => this.#asWork(workShare(ofWork))),
+      ...[...workEvents.values()].flatMap((ofWork) => [...this.#asWork(workShare(ofWork)), ...conformanceShares(ofWork)]),
       ...declaredPerMonth(this.#declared, 'vn.par.paper-work.declared.v1').flatMap(({ unit, month, count }) =>
         this.#asWork({ rule: '*', unit, month, numerator: 0, denominator: count }),
       ),

@@ -2,7 +2,7 @@ import { type UnitKind } from '@par/contracts';
 import { dayOf } from './independent-calendar.ts';
 import { hasIsoAt, type IndependentProcedure, isProcedureInForce, levelAt, wasCutBetween } from './independent-catalogue.ts';
 import { type IndependentDossier, unitOf } from './independent-dossier.ts';
-import { is, ofType, type Told } from './independent-events.ts';
+import { is, isOfOffice, ofType, type Told } from './independent-events.ts';
 import { type IndependentOrganisation, type IndependentUnit } from './independent-organisation.ts';
 
 /** All that the state figures look at. */
@@ -90,7 +90,7 @@ function systems(affairs: StateOfAffairs): StateShare[] {
   const { events, from, at } = affairs;
   const inPeriod = events.filter((event) => from <= event.at && event.at <= at);
   const oneStop = new Set(inPeriod.filter(({ type }) => type.startsWith('vn.par.dossier.')).map(({ unit }) => unit));
-  const office = new Set(inPeriod.filter(({ type }) => type.startsWith('vn.par.work-dossier.')).map(({ unit }) => unit));
+  const office = new Set(inPeriod.filter(isOfOffice).map(({ unit }) => unit));
   return agencies(affairs).map(({ id }) => share('G3-SYS', '*', id, oneStop.has(id) && office.has(id)));
 }
 

@@ -91,6 +91,14 @@ describe('units by the independent calculation', () => {
     expect(figure(figures, 'G3-SYS', '*', 'd1', '2021-04')).toBe('0/1');
   });
 
+  it('hears an office by its documents too', () => {
+    const figures = figuresOf(
+      event('vn.par.dossier.received.v1', '000.01.33.H57-210301-0001', at('03-01'), { channel: 'counter' }, { unit: 'd1' }),
+      event('vn.par.document.drafted.v1', 'x', at('04-01'), {}, { unit: 'd1' }),
+    );
+    expect(figure(figures, 'G3-SYS', '*')).toBe('1/4');
+  });
+
   it('counts accepted connections of the agencies in force', () => {
     const accepted = (unit: string, time: string): ProducerEvent =>
       event('vn.par.network.connection-accepted.v1', unit, time, {}, { unit });

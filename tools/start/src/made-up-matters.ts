@@ -1,21 +1,11 @@
 import { type Unit } from '@par/administration';
 import { type Medium, type ProducerEvent } from '@par/contracts';
+import { INCOMING_DOCUMENT, walkIncomingDocument } from '@par/demo-year';
 import { event, instant, pick, WORKFLOW } from './made-up-event.ts';
 
 /** Documents that came in on the day, which the departments settle by the process `incoming-document`. Invented like the rest of the day. */
 const MATTERS = 20;
 
-/** Steps of that process with the lanes that take them. */
-const STEPS = [
-  { step: 'Tiếp nhận văn bản đến', role: 'Văn thư' },
-  { step: 'Đăng ký số đến', role: 'Văn thư' },
-  { step: 'Trình người có thẩm quyền', role: 'Văn thư' },
-  { step: 'Cho ý kiến chỉ đạo và phân công', role: 'Lãnh đạo', act: 'assigned' },
-  { step: 'Cho ý kiến phối hợp', role: 'Đơn vị phối hợp', act: 'opinion-given' },
-  { step: 'Giải quyết văn bản', role: 'Đơn vị chủ trì', act: 'drafted' },
-  { step: 'Báo cáo kết quả giải quyết', role: 'Đơn vị chủ trì', act: 'submitted' },
-  { step: 'Lập hồ sơ và lưu', role: 'Đơn vị chủ trì', act: 'filed' },
-] as const;
 /** Minutes between two steps. */
 const PACE = 28;
 
@@ -31,9 +21,7 @@ function matterOf(n: number, unit: Unit, supporting: Unit): ProducerEvent[] {
   const subject = `VBD-${unit.id}-${String(n + 1).padStart(3, '0')}`;
   const opened = 20 + n * 9;
   const due = instant(opened + (n % 4 === 2 ? 4 : 28) * 60);
-  const isSkipped = n % 5 === 3;
-  const steps: (typeof STEPS)[number][] = STEPS.filter(({ role }) => !isSkipped || role !== 'Đơn vị phối hợp');
-  if (n % 7 === 5) [steps[1], steps[2]] = [steps[2]!, steps[1]!];
+  const steps = walkIncomingDocument({ isWithoutOpinion: n % 5 === 3, isRegisteredLate: n % 7 === 5 });
   const isOpen = n % 6 === 4;
   const taken = isOpen ? steps.slice(0, 2 + (n % 4)) : steps;
   return [
@@ -46,7 +34,7 @@ function matterOf(n: number, unit: Unit, supporting: Unit): ProducerEvent[] {
       unit,
       data: {
         kind: 'incoming-document',
-        process: 'incoming-document',
+        process: INCOMING_DOCUMENT,
         supporting: [supporting.id],
         due,
         urgency: n % 4 === 2 ? 'urgent' : 'normal',

@@ -38,6 +38,16 @@ describe('the judgement of a work dossier', () => {
     expect(second).toMatchObject({ revision: 2, processedOnline: false, reasons: ['paper-step'], steps: 2, paperSteps: 1 });
   });
 
+  it('believes whoever declares that it was on paper, until that is taken back', () => {
+    const declared = event('p', 'paper-declared', {});
+    const takenBack = event('p-back', 'corrected', { source: 's', id: 'p', reason: 'entered-by-mistake' });
+    const told = judge(step('1', 'network'), declared, completed, takenBack);
+    expect(told).toMatchObject([
+      { revision: 1, processedOnline: false, reasons: ['declared-paper'] },
+      { revision: 2, processedOnline: true, reasons: [] },
+    ]);
+  });
+
   it('is told again when a step is taken back, and open when its completion is', () => {
     const takeBack = (id: string): AnyEvent => event(`${id}-back`, 'corrected', { source: 's', id, reason: 'wrong-content' });
     const told = judge(step('1', 'paper'), completed, takeBack('1'), takeBack('c'));

@@ -9,7 +9,7 @@ const SEED = 2021;
 
 /** Events of a made-up year, in the order in which they were sent: what comes before the measuring, and what is measured. */
 export interface DossierYear {
-  /** Units, procedures, declarations, heartbeats: all that is no step of a dossier. */
+  /** Units, procedures, declarations, heartbeats, documents: all that is no step of a dossier. */
   before: ProducerEvent[];
   /** File of the lives of dossiers and work dossiers. */
   file: string;
