@@ -204,11 +204,19 @@ describe('dossier-intake', () => {
   it('publishes what it accepted to par.events, stamped', async () => {
     const connection = await connect(vhost.amqpUrl);
     try {
-      const channel = await connection.createChannel();
       const seen: string[] = [];
-      await channel.consume('index-scoring.count-events', (message) => message && seen.push(message.content.toString()), { noAck: true });
+      // The service declares its queues once it is connected; a channel that asks before is closed.
+      await eventually(async () => {
+        const channel = await connection.createChannel();
+        channel.on('error', () => undefined);
+        return channel.consume('index-scoring.count-events', (message) => message && seen.push(message.content.toString()), {
+          noAck: true,
+        });
+      });
+      // A message is an event, or a pack of those that were accepted together.
+      const events = (): Record<string, unknown>[] => seen.flatMap((body) => JSON.parse(body) as Record<string, unknown>[]);
       const received = (): Record<string, unknown> | undefined =>
-        seen.map((body) => JSON.parse(body) as Record<string, unknown>).find(({ id, source }) => id === '1' && source === 'urn:one-stop');
+        events().find(({ id, source }) => id === '1' && source === 'urn:one-stop');
       await eventually(() => received() !== undefined);
       const event = received();
       expect(event).toMatchObject({
