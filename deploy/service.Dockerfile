@@ -51,9 +51,12 @@ ARG SERVICE
 WORKDIR /app
 RUN test -n "${SERVICE}" || { echo 'give --build-arg SERVICE=dossier-intake, edocument-workflow, index-scoring or reporting' >&2; exit 1; }
 COPY --from=build /app/services/${SERVICE}/dist/ ./
+# The last two as in libs/infrastructure/src/allocator.ts: memory goes back to the system.
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
-    PORT=8080
+    PORT=8080 \
+    MALLOC_ARENA_MAX=2 \
+    MALLOC_MMAP_THRESHOLD_=131072
 EXPOSE 8080
 USER node
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

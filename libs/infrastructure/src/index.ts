@@ -1,3 +1,4 @@
+export { ALLOCATOR_ENVIRONMENT } from './allocator.ts';
 export { CHECKOUT, InfrastructureError, type Progress } from './checkout.ts';
 export { type Choice, type Purpose } from './choice.ts';
 export { runCommand, waitUntil, type CommandOptions, type CommandResult } from './command.ts';

@@ -1,6 +1,4 @@
 import 'reflect-metadata';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
@@ -8,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type ServiceName } from '@par/contracts';
 import type { FastifyInstance } from 'fastify';
 import { Environment } from './environment.ts';
+import { keepMemorySmall } from './keep-memory-small.ts';
 import { StructuredLog } from './log.ts';
 import { ServiceMetrics } from './metrics.ts';
 import { ProblemFilter } from './problem.filter.ts';
@@ -55,40 +54,6 @@ export async function bootstrap(module: Type | { module: Type }, options: Bootst
     log.fatal(error, 'bootstrap');
     process.exit(1);
   }
-}
-
-/** Probes, timers and checkpoints take so much time on the processor between two looks; what is more is work. */
-const REST = { lookEveryMs: 2_000, usualMs: 60, atMostMs: 150 };
-/** V8 gives the room for young objects back only when few were made in the last seconds. */
-const QUIET_LOOKS = 3;
-/** So much work leaves something worth collecting. */
-const WORTH_COLLECTING_MS = 40;
-/** How far the heap may grow between two whole collections, in percent. V8 would let it double and more where the machine has memory. */
-const HEAP_GROWTH_PERCENT = 30;
-
-/**
- * Keeps memory small, under load and at rest. A start, and a wave of events, leave tens of megabytes behind that V8 would keep until there is need. One collection when
- * the process has come to rest gives them back; nobody waits for it then.
- */
-function keepMemorySmall(): void {
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  setFlagsFromString('--no-expose-gc');
-  let worked = 0;
-  let quietLooks = 0;
-  let looked = process.cpuUsage();
-  setInterval(() => {
-    const { user, system } = process.cpuUsage(looked);
-    const ms = (user + system) / 1_000;
-    worked += Math.max(0, ms - REST.usualMs);
-    quietLooks = ms <= REST.atMostMs ? quietLooks + 1 : 0;
-    if (quietLooks >= QUIET_LOOKS && worked >= WORTH_COLLECTING_MS) {
-      collect();
-      worked = 0;
-    }
-    looked = process.cpuUsage();
-  }, REST.lookEveryMs).unref();
 }
 
 /** Ids in paths: an identifier of an event has at most 200 characters, that of a document 120. Fastify would know none of more than 100. */

@@ -2,7 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ServiceName } from '@par/contracts';
-import { CHECKOUT, endProcesses, makePrivateDirectory, processesWithEnvironment, waitUntil, type Progress } from '@par/infrastructure';
+import {
+  ALLOCATOR_ENVIRONMENT,
+  CHECKOUT,
+  endProcesses,
+  makePrivateDirectory,
+  processesWithEnvironment,
+  waitUntil,
+  type Progress,
+} from '@par/infrastructure';
 import { DIRECTORY, START_MARK, StartError } from './settings.ts';
 
 const READY_MS = 90_000;
@@ -63,7 +71,7 @@ export class ServiceProcesses {
     const out = openSync(log, 'a', 0o600);
     const child = spawn(process.execPath, ['tools/run.mjs', `services/${plan.service}/src/main.ts`], {
       cwd: CHECKOUT,
-      env: { ...process.env, ...plan.env, [START_MARK]: DIRECTORY },
+      env: { ...ALLOCATOR_ENVIRONMENT, ...process.env, ...plan.env, [START_MARK]: DIRECTORY },
       detached: true,
       stdio: ['ignore', out, out],
     });

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { endProcesses } from '@par/infrastructure';
+import { ALLOCATOR_ENVIRONMENT, endProcesses } from '@par/infrastructure';
 
 /** Carried by every process that the bench starts, so that the next run finds those of one that was killed. */
 export const BENCH_MARK = 'PAR_BENCH';
@@ -32,7 +32,15 @@ export class WayProcess {
   ): Promise<WayProcess> {
     const child = spawn(process.execPath, args, {
       cwd: options.cwd,
-      env: { ...process.env, NODE_OPTIONS: '', HOST: '127.0.0.1', PORT: '0', [BENCH_MARK]: options.mark, ...options.env },
+      env: {
+        ...ALLOCATOR_ENVIRONMENT,
+        ...process.env,
+        NODE_OPTIONS: '',
+        HOST: '127.0.0.1',
+        PORT: '0',
+        [BENCH_MARK]: options.mark,
+        ...options.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const way = new WayProcess(name, child, join(options.mark, 'log'));
